@@ -1,0 +1,1 @@
+"""The shipped processes: data only, one folder each."""

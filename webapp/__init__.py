@@ -1,0 +1,1 @@
+"""Delivery: pages, command line, worker. Thin on all of them."""
