@@ -1,0 +1,285 @@
+"""From an anchor and a length to a due date, with its working: why is this date this date?
+
+Pure arithmetic: no rows, no present moment. The working is JSON-plain, so that it can be stored beside the
+clock and read back years later by somebody who has only the record.
+"""
+
+import calendar as gregorian
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final, NotRequired, TypedDict
+
+from engine.clocks.words import plural
+from engine.clocks.working_days import Calendar, WorkingDayError, add_working_days
+from engine.now import LONDON, end_of_day_utc, first_instant_after, local_date, start_of_day_utc
+
+UNITS: Final = ("hours", "days", "weeks", "months", "years", "working_days")
+DIRECTIONS: Final = ("forward", "backward")
+LONGEST: Final = 10_000  # days or hours; a longer clock is a slip of the keyboard
+LISTED_STEPS: Final = 60
+LISTED_WEEKENDS: Final = 12
+
+_INSTANT = timedelta(microseconds=1)
+
+
+class DueDateError(ValueError):
+    """A clock's length, unit, direction or anchor makes no date."""
+
+
+class Excluded(TypedDict):
+    """Days that did not count: one day, a weekend, or (long spans) every weekend between two days.
+
+    ``on`` and ``to`` are ISO dates, both included; ``days`` is how many days were left out for the reason.
+    """
+
+    on: str
+    to: str
+    days: int
+    reason: str
+
+
+class Step(TypedDict):
+    """One line of the working: ``kind`` is counted, clamped, moment or shifted; ``on`` an ISO date."""
+
+    kind: str
+    on: str
+    day: NotRequired[int]
+    note: NotRequired[str]
+
+
+class Working(TypedDict):
+    """Why a date is a date. Days are ISO dates, moments ISO with their offset.
+
+    Whoever keeps the clock may add ``notes`` (pauses, corrections) in plain words.
+    """
+
+    anchor: str
+    anchor_at: NotRequired[str]
+    source: str
+    length: int
+    unit: str
+    direction: str
+    excluded: list[Excluded]
+    steps: list[Step]
+    due_on: str
+    due_at: str
+    projected: bool
+    notes: NotRequired[list[str]]
+
+
+@dataclass(frozen=True)
+class DueDate:
+    """A deadline.
+
+    Attributes:
+        due_on: the local day; the truth for every unit but hours.
+        due_at: aware UTC, derived: the end of that day, the hour the area sets, or the exact moment for hours.
+        breach_at: aware UTC, the first instant at which it is late.
+        working: how it was reached, JSON-plain.
+    """
+
+    due_on: date
+    due_at: datetime
+    breach_at: datetime
+    working: Working
+
+
+def due_date(
+    anchor_on: date | datetime,
+    length: int,
+    unit: str,
+    direction: str,
+    calendar: Calendar,
+    *,
+    source: str = "",
+    closes: time | None = None,
+) -> DueDate:
+    """Count a clock from its anchor.
+
+    The anchor's day is day 0 in both directions. Months and years clamp to the end of a shorter month. A
+    calendar clock (days, weeks, months, years) that ends on a non-working day stays there. Hours are elapsed
+    hours: two of them pass between 00:30 and 03:30 on the night the clocks go forward.
+
+    Args:
+        anchor_on: a day, or a moment whose London day counts. Hours counted from a bare day start at its
+            midnight, the earliest reading.
+        length: how many units, 0 to 10,000.
+        unit: one of ``UNITS``.
+        direction: ``forward`` or ``backward``.
+        calendar: the days that are not working days.
+        source: where the anchor came from, kept in the working ("Authority became aware").
+        closes: the local hour at which a day ends for the area, by default its end.
+
+    Raises:
+        DueDateError: for a length, unit, direction or anchor from which no date follows.
+    """
+    _check(length, unit, direction)
+    signed = length if direction == "forward" else -length
+    try:
+        if unit == "hours":
+            return _due_after_hours(anchor_on, signed, source)
+        return _due_on_day(_day_of(anchor_on), signed, unit, direction, calendar, source, closes)
+    except (OverflowError, WorkingDayError) as error:
+        raise DueDateError(f"{_length_words(length, unit)} from {anchor_on} is beyond any date.") from error
+
+
+def shift_day(day: date, offset: int, unit: str, calendar: Calendar) -> date:
+    """Return a day moved by a signed offset: how a rung stands to its clock's anchor or due date.
+
+    Args:
+        day: where to start; it is day 0.
+        offset: how many units; negative goes back.
+        unit: one of ``UNITS`` but hours.
+        calendar: the days that are not working days.
+
+    Raises:
+        DueDateError: for an unknown unit, or an offset that leaves the years a date can hold.
+    """
+    mover = _MOVERS.get(unit)
+    if mover is None:
+        raise DueDateError(f"{unit!r} does not move a day. Use {', '.join(_MOVERS)}.")
+    try:
+        return mover(calendar, day, offset)
+    except (OverflowError, WorkingDayError) as error:
+        raise DueDateError(f"{_length_words(offset, unit)} from {day} is beyond any date.") from error
+
+
+def _due_on_day(
+    anchor: date,
+    signed: int,
+    unit: str,
+    direction: str,
+    calendar: Calendar,
+    source: str,
+    closes: time | None,
+) -> DueDate:
+    due_on = _MOVERS[unit](calendar, anchor, signed)
+    due_at = end_of_day_utc(due_on)
+    if closes is not None:
+        due_at = datetime.combine(due_on, closes, LONDON).astimezone(UTC)
+    counts_working_days = unit == "working_days"
+    working: Working = {
+        "anchor": anchor.isoformat(),
+        "source": source,
+        "length": abs(signed),
+        "unit": unit,
+        "direction": direction,
+        "excluded": _excluded(anchor, due_on, calendar) if counts_working_days else [],
+        "steps": _steps(anchor, due_on, signed, unit, calendar),
+        "due_on": due_on.isoformat(),
+        "due_at": due_at.isoformat(),
+        "projected": counts_working_days and calendar.is_projected(max(anchor, due_on)),
+    }
+    return DueDate(due_on, due_at, first_instant_after(due_on), working)
+
+
+def _due_after_hours(anchor: date | datetime, signed: int, source: str) -> DueDate:
+    moment = _moment_of(anchor)
+    due_at = moment + timedelta(hours=signed)
+    due_on = local_date(due_at)
+    working: Working = {
+        "anchor": local_date(moment).isoformat(),
+        "anchor_at": moment.isoformat(),
+        "source": source,
+        "length": abs(signed),
+        "unit": "hours",
+        "direction": "forward" if signed >= 0 else "backward",
+        "excluded": [],
+        "steps": [{"kind": "moment", "on": due_on.isoformat(), "note": due_at.isoformat()}],
+        "due_on": due_on.isoformat(),
+        "due_at": due_at.isoformat(),
+        "projected": False,
+    }
+    return DueDate(due_on, due_at, due_at + _INSTANT, working)
+
+
+def _steps(anchor: date, due_on: date, signed: int, unit: str, calendar: Calendar) -> list[Step]:
+    if unit == "working_days":
+        return _counted_days(anchor, due_on, signed, calendar)
+    if unit in ("months", "years") and due_on.day != anchor.day:
+        note = f"{due_on:%B %Y} has no day {anchor.day}, so its last day is taken"
+        return [{"kind": "clamped", "on": due_on.isoformat(), "note": note}]
+    return [{"kind": "shifted", "on": due_on.isoformat()}]
+
+
+def _counted_days(anchor: date, due_on: date, signed: int, calendar: Calendar) -> list[Step]:
+    """List every day that counted, with its number; a long clock lists only the last."""
+    if abs(signed) > LISTED_STEPS:
+        return [{"kind": "counted", "on": due_on.isoformat(), "day": abs(signed)}]
+    step = 1 if signed > 0 else -1
+    days = (add_working_days(calendar, anchor, step * number) for number in range(1, abs(signed) + 1))
+    return [{"kind": "counted", "on": day.isoformat(), "day": number} for number, day in enumerate(days, 1)]
+
+
+def _excluded(anchor: date, due_on: date, calendar: Calendar) -> list[Excluded]:
+    """List the days between anchor (left out: it is day 0) and due date that did not count, earliest first."""
+    if anchor == due_on:
+        return []
+    one = timedelta(days=1)
+    first, last = (anchor + one, due_on) if anchor < due_on else (due_on, anchor - one)
+    closed: list[Excluded] = [
+        _exclusion(day, day, 1, calendar.closed[day]) for day in calendar.closed_weekdays(first, last)
+    ]
+    weekends = _weekends(first, last)
+    if len(weekends) > LISTED_WEEKENDS:
+        days = sum(weekend["days"] for weekend in weekends)
+        span = {"on": weekends[0]["on"], "to": weekends[-1]["to"]}
+        weekends = [{"on": span["on"], "to": span["to"], "days": days, "reason": "Saturdays and Sundays"}]
+    return sorted(closed + weekends, key=lambda entry: entry["on"])
+
+
+def _weekends(first: date, last: date) -> list[Excluded]:
+    """Return the weekends from first to last, each once, cut at the ends."""
+    found: list[Excluded] = []
+    one, day = timedelta(days=1), first + timedelta(days=max(0, 5 - first.weekday()))
+    while day <= last:
+        if day.weekday() == gregorian.SATURDAY and day < last:
+            found.append(_exclusion(day, day + one, 2, "Saturday and Sunday"))
+        else:
+            found.append(_exclusion(day, day, 1, f"{day:%A}"))
+        day += timedelta(days=12 - day.weekday())  # the next Saturday
+    return found
+
+
+def _exclusion(on: date, to: date, days: int, reason: str) -> Excluded:
+    return {"on": on.isoformat(), "to": to.isoformat(), "days": days, "reason": reason}
+
+
+def _months_later(_calendar: Calendar, day: date, months: int) -> date:
+    years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not date.min.year <= years <= date.max.year:
+        raise OverflowError(f"year {years}")
+    return date(years, month + 1, min(day.day, gregorian.monthrange(years, month + 1)[1]))
+
+
+_MOVERS: Final[Mapping[str, Callable[[Calendar, date, int], date]]] = {
+    "days": lambda _, day, number: day + timedelta(days=number),
+    "weeks": lambda _, day, number: day + timedelta(weeks=number),
+    "months": _months_later,
+    "years": lambda calendar, day, number: _months_later(calendar, day, number * 12),
+    "working_days": add_working_days,
+}
+
+
+def _day_of(anchor: date | datetime) -> date:
+    return local_date(anchor) if isinstance(anchor, datetime) else anchor
+
+
+def _moment_of(anchor: date | datetime) -> datetime:
+    if not isinstance(anchor, datetime):
+        return start_of_day_utc(anchor)
+    return (anchor.replace(tzinfo=LONDON) if anchor.tzinfo is None else anchor).astimezone(UTC)
+
+
+def _check(length: int, unit: str, direction: str) -> None:
+    if unit not in UNITS:
+        raise DueDateError(f"{unit!r} is not a unit of time. Use one of {', '.join(UNITS)}.")
+    if direction not in DIRECTIONS:
+        raise DueDateError(f"{direction!r} is not a direction. Use forward or backward.")
+    if not 0 <= length <= LONGEST:
+        raise DueDateError(f"A clock's length is a whole number from 0 to {LONGEST}, not {length}.")
+
+
+def _length_words(length: int, unit: str) -> str:
+    return plural(length, unit.replace("_", " ").removesuffix("s"))
