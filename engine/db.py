@@ -1,0 +1,41 @@
+"""Connections: PostgreSQL for production, SQLite for one command. Schema comes from migrations."""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Engine as Database
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+
+def connect(url: str) -> Database:
+    """Open a database.
+
+    Args:
+        url: ``sqlite:///path`` or ``postgresql+psycopg://…``.
+
+    Returns:
+        The SQLAlchemy engine. On SQLite: WAL, foreign keys on, a busy timeout, and ``BEGIN IMMEDIATE``
+        for connections with the execution option ``caseway_write`` (a plain BEGIN deadlocks writers).
+    """
+    if url.startswith("postgresql://"):
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    database = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+    event.listen(database, "connect", _prepare_sqlite)
+    event.listen(database, "begin", _begin_sqlite)
+    return database
+
+
+def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
+    assert isinstance(connection, sqlite3.Connection)  # noqa: S101 - narrows the driver's type
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("caseway_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

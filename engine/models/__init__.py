@@ -1,0 +1,50 @@
+"""The tables: columns, constraints, relationships. No behaviour. Importing this package knows them all."""
+
+from engine.models.access import AccessEntry, Comment, Document
+from engine.models.area import Agency, Area, CalendarDay, Cover, Group, Membership
+from engine.models.base import Base
+from engine.models.case import Case, CaseLink, CaseMember
+from engine.models.clock import Clock, Pause, Rung
+from engine.models.instance import Fault, Instance
+from engine.models.ledger import LedgerEntry, LedgerHead, Outbox
+from engine.models.person import Person
+from engine.models.process import Clause, Process, Version
+from engine.models.submission import Decision, Draft, FactValue, Submission, Vote
+from engine.models.task import Part, Task
+from engine.models.web_session import WebSession
+
+__all__ = [
+    "AccessEntry",
+    "Agency",
+    "Area",
+    "Base",
+    "CalendarDay",
+    "Case",
+    "CaseLink",
+    "CaseMember",
+    "Clause",
+    "Clock",
+    "Comment",
+    "Cover",
+    "Decision",
+    "Document",
+    "Draft",
+    "FactValue",
+    "Fault",
+    "Group",
+    "Instance",
+    "LedgerEntry",
+    "LedgerHead",
+    "Membership",
+    "Outbox",
+    "Part",
+    "Pause",
+    "Person",
+    "Process",
+    "Rung",
+    "Submission",
+    "Task",
+    "Version",
+    "Vote",
+    "WebSession",
+]

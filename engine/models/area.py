@@ -1,0 +1,89 @@
+"""A partnership's area, its agencies, its groups and who sits in them, and its calendar."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.models.base import Base, Id
+
+
+class Area(Base):
+    """One partnership. ``parameters`` holds what it has set: ``{"<process>.<parameter>": value}``."""
+
+    __tablename__ = "area"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    reference_prefix: Mapped[str] = mapped_column(String(8))
+    next_case_number: Mapped[int] = mapped_column(default=1)
+    parameters: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    role_labels: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Agency(Base):
+    """An agency of the area; cases' parts are asked of agencies."""
+
+    __tablename__ = "agency"
+    __table_args__ = (UniqueConstraint("area_id", "key"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
+    key: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+
+
+class Group(Base):
+    """A standing group whose members hold roles. Names differ everywhere, so they are labels."""
+
+    __tablename__ = "group"
+    __table_args__ = (UniqueConstraint("area_id", "key"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
+    key: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(200))
+
+
+class Membership(Base):
+    """A person holds a role in a group between two days (both included; no end means until further notice)."""
+
+    __tablename__ = "membership"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("group.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[str] = mapped_column(String(40))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    from_on: Mapped[date]
+    to_on: Mapped[date | None]
+
+
+class Cover(Base):
+    """While ``person_id`` is away, ``covered_by_id`` may act; both names stay on the record."""
+
+    __tablename__ = "cover"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    covered_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    from_on: Mapped[date]
+    to_on: Mapped[date]
+
+
+class CalendarDay(Base):
+    """A day that does not count as a working day in an area, with why and from where we know."""
+
+    __tablename__ = "calendar_day"
+    __table_args__ = (UniqueConstraint("area_id", "day", "kind"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
+    day: Mapped[date]
+    kind: Mapped[str] = mapped_column(String(20), default="bank_holiday")
+    reason: Mapped[str] = mapped_column(String(200))
+    source: Mapped[str] = mapped_column(String(200))
+    is_projected: Mapped[bool] = mapped_column(default=False)
+    effective_from: Mapped[date | None]
