@@ -1,0 +1,112 @@
+// Builds ../static/dist from the sources beside this file. The same sources give the same bytes, so
+// `node build.mjs --check` can say whether the committed files are what the sources make.
+import { createHash } from "node:crypto";
+import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+import { compile } from "sass";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const dist = join(here, "..", "static", "dist");
+
+const SHEETS = ["caseway", "diagram"];
+const SCRIPTS = ["boot", "caseway", "diagram"];
+const IMAGES = "node_modules/@ministryofjustice/frontend/moj/assets/images";
+// The brands of others, which ship beside the icons: a sheet that refers to one keeps an address that answers 404.
+const NOT_OURS = /crest|crown|logotype|opengraph|apple-touch/;
+
+async function buildInto(target) {
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(join(target, "images"), { recursive: true });
+  for (const name of SHEETS) {
+    const sheet = compile(join(here, "scss", `${name}.scss`), {
+      loadPaths: [here, join(here, "node_modules")],
+      style: "compressed",
+      quietDeps: true,
+    });
+    const css = withoutForeignBrands(sheet.css);
+    writeFileSync(join(target, `${name}.css`), `${css}\n`);
+    copyImages(css, target);
+  }
+  const { metafile } = await build({
+    absWorkingDir: here,
+    metafile: true,
+    entryPoints: SCRIPTS.map((name) => `js/${name}.js`),
+    outdir: target,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: ["es2020"],
+    legalComments: "eof",
+    logLevel: "warning",
+  });
+  writeFileSync(join(target, "favicon.svg"), readFileSync(join(here, "brand", "favicon.svg")));
+  writeFileSync(join(target, "LICENCES.txt"), licences(Object.keys(metafile.inputs)));
+}
+
+// Every package whose code is in a bundle asks that its licence travels with it.
+function licences(inputs) {
+  const names = new Set();
+  for (const input of inputs) {
+    const match = input.match(/node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/);
+    if (match) {
+      names.add(match[1]);
+    }
+  }
+  return [...names].sort().map(licence).join("\n");
+}
+
+function licence(name) {
+  const folder = join(here, "node_modules", name);
+  const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file ? readFileSync(join(folder, file), "utf8").trim() : `Licence: ${license}`;
+  return `${name} ${version}\n${"-".repeat(name.length + version.length + 1)}\n${text}\n`;
+}
+
+// MOJ's own header and the GOV.UK crown have rules in the sheets; pages never use them, so they go.
+function withoutForeignBrands(css) {
+  return css.replace(/[^{}]*\{[^{}]*url\([^)]*(?:crest|crown|logotype)[^)]*\)[^{}]*\}/g, "");
+}
+
+function copyImages(css, target) {
+  for (const [, name] of css.matchAll(/url\(["']?\/static\/images\/([\w.-]+)["']?\)/g)) {
+    if (NOT_OURS.test(name)) {
+      throw new Error(`the style sheet refers to ${name}, which is another organisation's brand`);
+    }
+    writeFileSync(join(target, "images", name), readFileSync(join(here, IMAGES, name)));
+  }
+}
+
+function digests(folder) {
+  const found = {};
+  for (const name of readdirSync(folder, { recursive: true }).sort()) {
+    const path = join(folder, name);
+    if (statSync(path).isFile()) {
+      found[relative(folder, path)] = createHash("sha256").update(readFileSync(path)).digest("hex");
+    }
+  }
+  return found;
+}
+
+if (process.argv.includes("--check")) {
+  const trial = mkdtempSync(join(tmpdir(), "caseway-assets-"));
+  await buildInto(trial);
+  const [made, committed] = [digests(trial), digests(dist)];
+  const names = [...new Set([...Object.keys(made), ...Object.keys(committed)])].sort();
+  const different = names.filter((name) => made[name] !== committed[name]);
+  rmSync(trial, { recursive: true });
+  if (different.length > 0) {
+    console.error(`Built files differ from their sources: ${different.join(", ")}. Run: make assets`);
+    process.exit(1);
+  }
+  console.log(`${names.length} built files match their sources`);
+} else {
+  await buildInto(dist);
+  for (const name of Object.keys(digests(dist))) {
+    console.log(`${String(statSync(join(dist, name)).size).padStart(8)} ${name}`);
+  }
+}
