@@ -1,6 +1,7 @@
 """Says a condition in plain English, for the page beside the diagram and its text twin."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -106,14 +107,10 @@ class _Describer:
                 return f"{self._label(node.id)} is no"
             case nodes.Not():
                 return self.said(node.operand)
-            case nodes.IsSet():
-                return self._condition(nodes.IsSet(node.name, not node.negated))
             case nodes.Comparison():
-                return self._comparison(nodes.Comparison(_OPPOSITE[node.operator], node.left, node.right))
-            case nodes.Membership():
-                return self._membership(nodes.Membership(node.item, node.options, not node.negated))
-            case nodes.Includes():
-                return self._condition(nodes.Includes(node.item, node.holder, not node.negated))
+                return self._comparison(replace(node, operator=_OPPOSITE[node.operator]))
+            case nodes.IsSet() | nodes.Membership() | nodes.Includes():
+                return self._condition(replace(node, negated=not node.negated))
             case _:
                 return f"it is not the case that ({self.said(node)})"
 
@@ -171,18 +168,31 @@ class _Describer:
         match node:
             case nodes.Name():
                 return self._label(node.id)
+            case nodes.Literal():
+                return _literal(node)
             case nodes.Arithmetic():
-                return f"{self._side(node.left)} {_ARITHMETIC_WORDS[node.operator]} {self._side(node.right)}"
-            case nodes.Negative():
-                return f"minus {self._side(node.operand)}"
-            case nodes.WorkingDays():
-                return f"the working days from {self._term(node.start)} to {self._term(node.end)}"
+                return self._arithmetic(node)
             case nodes.PartsNumber() | nodes.PartsCount():
                 return self._number_of_parts(node)
-            case nodes.Today():
-                return "today"
+            case nodes.Negative() | nodes.Today():
+                return "today" if isinstance(node, nodes.Today) else f"minus {self._side(node.operand)}"
             case _:
-                return _literal(node) if isinstance(node, nodes.Literal) else f"({self.said(node)})"
+                return self._span(node)
+
+    def _span(self, node: Node) -> str:
+        if not isinstance(node, nodes.WorkingDays):
+            return f"({self.said(node)})"
+        return f"the working days from {self._term(node.start)} to {self._term(node.end)}"
+
+    def _arithmetic(self, node: nodes.Arithmetic) -> str:
+        left, right = self._side(node.left), self._side(node.right)
+        days = _whole_number(node.right)
+        if not _is_day(node.left):
+            return f"{left} {_ARITHMETIC_WORDS[node.operator]} {right}"
+        if node.operator == "-" and _is_day(node.right):
+            return f"the days from {right} to {left}"
+        amount = f"{right} days" if days is None else plural(days, "day")
+        return f"{amount} {'after' if node.operator == '+' else 'before'} {left}"
 
     def _side(self, node: Node) -> str:
         said = self._term(node)
@@ -235,11 +245,5 @@ def _whole_number(node: Node) -> int | None:
     if isinstance(node, nodes.Negative):
         inner = _whole_number(node.operand)
         return None if inner is None else -inner
-    written = (
-        isinstance(node, nodes.Literal) and isinstance(node.value, int) and not isinstance(node.value, bool)
-    )
-    return (
-        int(node.value)
-        if written and isinstance(node, nodes.Literal) and isinstance(node.value, int)
-        else None
-    )
+    value = node.value if isinstance(node, nodes.Literal) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

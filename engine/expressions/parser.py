@@ -213,9 +213,7 @@ class _Parser:
 
     def _name(self, token: Token) -> nodes.Name:
         if token.text in self._functions or token.text == "parts":
-            mend = "Write " + ", ".join(
-                ("date('2026-03-18')", "today()", "working_days(a, b)", "parts.total")
-            )
+            mend = "Write date('2026-03-18'), today(), working_days(a, b) or parts.total"
             raise ExpressionSyntaxError(f"`{token.text}` is not a fact", f"{mend}.", token.position)
         return nodes.Name(token.text, position=token.position)
 
@@ -224,13 +222,10 @@ class _Parser:
         written = self._here
         if written.kind != "text":
             raise self._unexpected(mend)
-        self._take()
-        try:
-            if not _ISO_DATE.fullmatch(written.text):
-                raise ValueError(written.text)
-            return nodes.Literal(date.fromisoformat(written.text[1:-1]), position=token.position)
-        except ValueError:
-            raise ExpressionSyntaxError(f"{written.text} is not a date", mend, written.position) from None
+        day = _read_day(self._take().text)
+        if day is None:
+            raise ExpressionSyntaxError(f"{written.text} is not a date", mend, written.position)
+        return nodes.Literal(day, position=token.position)
 
     def _today(self, token: Token) -> Node:
         return nodes.Today(position=token.position)
@@ -257,3 +252,12 @@ class _Parser:
         if self._here.kind != "text":
             raise self._unexpected(mend)
         return self._take().text[1:-1].replace("''", "'")
+
+
+def _read_day(quoted: str) -> date | None:
+    if not _ISO_DATE.fullmatch(quoted):
+        return None
+    try:
+        return date.fromisoformat(quoted[1:-1])
+    except ValueError:
+        return None

@@ -31,8 +31,6 @@ def as_number(value: Value) -> Number | None:
         return None
     if isinstance(value, (int, Decimal)):
         return value
-    if isinstance(value, float):  # a JSON reader's doing; its shortest text is the number as written
-        return as_number(repr(value))
     if not isinstance(value, str):
         return None
     try:
