@@ -1,24 +1,22 @@
 """From an anchor and a length to a due date, with its working: why is this date this date?
 
-Pure arithmetic: no rows, no present moment. The working is JSON-plain, so that it can be stored beside the
-clock and read back years later by somebody who has only the record.
+Pure arithmetic: no rows, no present moment.
 """
 
 import calendar as gregorian
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final, NotRequired, TypedDict
+from typing import Final
 
 from engine.clocks.words import plural
 from engine.clocks.working_days import Calendar, WorkingDayError, add_working_days
+from engine.clocks.workings import Working, excluded_days, steps_taken
 from engine.now import LONDON, end_of_day_utc, first_instant_after, local_date, start_of_day_utc
 
 UNITS: Final = ("hours", "days", "weeks", "months", "years", "working_days")
 DIRECTIONS: Final = ("forward", "backward")
-LONGEST: Final = 10_000  # days or hours; a longer clock is a slip of the keyboard
-LISTED_STEPS: Final = 60
-LISTED_WEEKENDS: Final = 12
+LONGEST: Final = 100_000  # eleven years of hours; a longer clock is a slip of the keyboard
 
 _INSTANT = timedelta(microseconds=1)
 
@@ -27,54 +25,13 @@ class DueDateError(ValueError):
     """A clock's length, unit, direction or anchor makes no date."""
 
 
-class Excluded(TypedDict):
-    """Days that did not count: one day, a weekend, or (long spans) every weekend between two days.
-
-    ``on`` and ``to`` are ISO dates, both included; ``days`` is how many days were left out for the reason.
-    """
-
-    on: str
-    to: str
-    days: int
-    reason: str
-
-
-class Step(TypedDict):
-    """One line of the working: ``kind`` is counted, clamped, moment or shifted; ``on`` an ISO date."""
-
-    kind: str
-    on: str
-    day: NotRequired[int]
-    note: NotRequired[str]
-
-
-class Working(TypedDict):
-    """Why a date is a date. Days are ISO dates, moments ISO with their offset.
-
-    Whoever keeps the clock may add ``notes`` (pauses, corrections) in plain words.
-    """
-
-    anchor: str
-    anchor_at: NotRequired[str]
-    source: str
-    length: int
-    unit: str
-    direction: str
-    excluded: list[Excluded]
-    steps: list[Step]
-    due_on: str
-    due_at: str
-    projected: bool
-    notes: NotRequired[list[str]]
-
-
 @dataclass(frozen=True)
 class DueDate:
     """A deadline.
 
     Attributes:
         due_on: the local day; the truth for every unit but hours.
-        due_at: aware UTC, derived: the end of that day, the hour the area sets, or the exact moment for hours.
+        due_at: aware UTC, derived: the end of that day, or the hour the area sets; for hours the moment.
         breach_at: aware UTC, the first instant at which it is late.
         working: how it was reached, JSON-plain.
     """
@@ -104,7 +61,7 @@ def due_date(
     Args:
         anchor_on: a day, or a moment whose London day counts. Hours counted from a bare day start at its
             midnight, the earliest reading.
-        length: how many units, 0 to 10,000.
+        length: how many units, 0 to 100,000.
         unit: one of ``UNITS``.
         direction: ``forward`` or ``backward``.
         calendar: the days that are not working days.
@@ -119,9 +76,25 @@ def due_date(
     try:
         if unit == "hours":
             return _due_after_hours(anchor_on, signed, source)
-        return _due_on_day(_day_of(anchor_on), signed, unit, direction, calendar, source, closes)
+        anchor = _day_of(anchor_on)
+        due_on = _MOVERS[unit](calendar, anchor, signed)
+        due_at, breach_at = _end_of(due_on, closes), first_instant_after(due_on)
     except (OverflowError, WorkingDayError) as error:
         raise DueDateError(f"{_length_words(length, unit)} from {anchor_on} is beyond any date.") from error
+    counts_working_days = unit == "working_days"
+    working: Working = {
+        "anchor": anchor.isoformat(),
+        "source": source,
+        "length": length,
+        "unit": unit,
+        "direction": direction,
+        "excluded": excluded_days(anchor, due_on, calendar) if counts_working_days else [],
+        "steps": steps_taken(anchor, due_on, signed, unit, calendar),
+        "due_on": due_on.isoformat(),
+        "due_at": due_at.isoformat(),
+        "projected": counts_working_days and calendar.is_projected(max(anchor, due_on)),
+    }
+    return DueDate(due_on, due_at, breach_at, working)
 
 
 def shift_day(day: date, offset: int, unit: str, calendar: Calendar) -> date:
@@ -145,33 +118,10 @@ def shift_day(day: date, offset: int, unit: str, calendar: Calendar) -> date:
         raise DueDateError(f"{_length_words(offset, unit)} from {day} is beyond any date.") from error
 
 
-def _due_on_day(
-    anchor: date,
-    signed: int,
-    unit: str,
-    direction: str,
-    calendar: Calendar,
-    source: str,
-    closes: time | None,
-) -> DueDate:
-    due_on = _MOVERS[unit](calendar, anchor, signed)
-    due_at = end_of_day_utc(due_on)
-    if closes is not None:
-        due_at = datetime.combine(due_on, closes, LONDON).astimezone(UTC)
-    counts_working_days = unit == "working_days"
-    working: Working = {
-        "anchor": anchor.isoformat(),
-        "source": source,
-        "length": abs(signed),
-        "unit": unit,
-        "direction": direction,
-        "excluded": _excluded(anchor, due_on, calendar) if counts_working_days else [],
-        "steps": _steps(anchor, due_on, signed, unit, calendar),
-        "due_on": due_on.isoformat(),
-        "due_at": due_at.isoformat(),
-        "projected": counts_working_days and calendar.is_projected(max(anchor, due_on)),
-    }
-    return DueDate(due_on, due_at, first_instant_after(due_on), working)
+def _end_of(due_on: date, closes: time | None) -> datetime:
+    if closes is None:
+        return end_of_day_utc(due_on)
+    return datetime.combine(due_on, closes, LONDON).astimezone(UTC)
 
 
 def _due_after_hours(anchor: date | datetime, signed: int, source: str) -> DueDate:
@@ -192,58 +142,6 @@ def _due_after_hours(anchor: date | datetime, signed: int, source: str) -> DueDa
         "projected": False,
     }
     return DueDate(due_on, due_at, due_at + _INSTANT, working)
-
-
-def _steps(anchor: date, due_on: date, signed: int, unit: str, calendar: Calendar) -> list[Step]:
-    if unit == "working_days":
-        return _counted_days(anchor, due_on, signed, calendar)
-    if unit in ("months", "years") and due_on.day != anchor.day:
-        note = f"{due_on:%B %Y} has no day {anchor.day}, so its last day is taken"
-        return [{"kind": "clamped", "on": due_on.isoformat(), "note": note}]
-    return [{"kind": "shifted", "on": due_on.isoformat()}]
-
-
-def _counted_days(anchor: date, due_on: date, signed: int, calendar: Calendar) -> list[Step]:
-    """List every day that counted, with its number; a long clock lists only the last."""
-    if abs(signed) > LISTED_STEPS:
-        return [{"kind": "counted", "on": due_on.isoformat(), "day": abs(signed)}]
-    step = 1 if signed > 0 else -1
-    days = (add_working_days(calendar, anchor, step * number) for number in range(1, abs(signed) + 1))
-    return [{"kind": "counted", "on": day.isoformat(), "day": number} for number, day in enumerate(days, 1)]
-
-
-def _excluded(anchor: date, due_on: date, calendar: Calendar) -> list[Excluded]:
-    """List the days between anchor (left out: it is day 0) and due date that did not count, earliest first."""
-    if anchor == due_on:
-        return []
-    one = timedelta(days=1)
-    first, last = (anchor + one, due_on) if anchor < due_on else (due_on, anchor - one)
-    closed: list[Excluded] = [
-        _exclusion(day, day, 1, calendar.closed[day]) for day in calendar.closed_weekdays(first, last)
-    ]
-    weekends = _weekends(first, last)
-    if len(weekends) > LISTED_WEEKENDS:
-        days = sum(weekend["days"] for weekend in weekends)
-        span = {"on": weekends[0]["on"], "to": weekends[-1]["to"]}
-        weekends = [{"on": span["on"], "to": span["to"], "days": days, "reason": "Saturdays and Sundays"}]
-    return sorted(closed + weekends, key=lambda entry: entry["on"])
-
-
-def _weekends(first: date, last: date) -> list[Excluded]:
-    """Return the weekends from first to last, each once, cut at the ends."""
-    found: list[Excluded] = []
-    one, day = timedelta(days=1), first + timedelta(days=max(0, 5 - first.weekday()))
-    while day <= last:
-        if day.weekday() == gregorian.SATURDAY and day < last:
-            found.append(_exclusion(day, day + one, 2, "Saturday and Sunday"))
-        else:
-            found.append(_exclusion(day, day, 1, f"{day:%A}"))
-        day += timedelta(days=12 - day.weekday())  # the next Saturday
-    return found
-
-
-def _exclusion(on: date, to: date, days: int, reason: str) -> Excluded:
-    return {"on": on.isoformat(), "to": to.isoformat(), "days": days, "reason": reason}
 
 
 def _months_later(_calendar: Calendar, day: date, months: int) -> date:
