@@ -140,7 +140,7 @@ class DateAnswer(Answer):
                 return parsing.parse_date(raw).isoformat()
             if self.field.subtype == "time":
                 return parsing.parse_time(raw).isoformat("minutes")
-            return parsing.parse_datetime(raw).isoformat("minutes")
+            return parsing.parse_datetime(raw).isoformat(timespec="minutes")
         except ValueError as error:
             raise self.fail(str(error)) from error
 

@@ -109,6 +109,8 @@ class _Compiler:
         questions = [question for child in children for question in child.questions()]
         if any(question.fact for question in questions):
             component.problem("a question in a repeating group sets no fact; a fact has one value")
+        if any(question.kind == "filepicker" for question in questions):
+            component.problem("a file question cannot stand in a repeating group; move it out")
         if any(question.vote for question in questions):
             component.problem("the vote cannot stand in a repeating group; move it out")
         if component.kind == "dynamiclist":

@@ -131,6 +131,13 @@ class Form:
         """The raw answers after "Add another" or "Remove", or None when no such button was pressed."""
         return posting.row_action(self.pages, multi, page)
 
+    def uploads(self, page: int | None = None) -> Iterator[tuple[str, str]]:
+        """Each document question as (name of its file input, key), of one page or of all.
+
+        Whoever stores the files adds their document ids to the raw answer under the key.
+        """
+        return posting.uploads(each for each in self.pages if page in (None, each.number))
+
     def read_back(self, values: Mapping[str, Any], options: Options = NO_OPTIONS) -> ReadBack:
         """The answers in plain English, in the order asked; rows of a repeating group are nested."""
         return read_back(self.fields(), values, options)

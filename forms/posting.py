@@ -65,7 +65,7 @@ def row_action(pages: Sequence[Page], multi: Multi, page: int | None = None) -> 
 
 
 def uploads(pages: Iterable[Page]) -> Iterator[tuple[str, str]]:
-    """Each top-level document question as (name of its file input, key)."""
+    """Each document question as (name of its file input, key)."""
     for page in pages:
         for field in page.questions():
             if field.kind == "filepicker":

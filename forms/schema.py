@@ -62,6 +62,10 @@ _ANSWERS: dict[str, type[Answer]] = {
 }
 
 
+NO_OBJECT = None
+"""The key of the problem that no object was sent at all; no JSON key is equal to it."""
+
+
 class _Strict(Schema):
     class Meta:
         """Unknown fields are refused."""
@@ -76,10 +80,10 @@ def build_schema(fields: Iterable[Field]) -> Schema:
     return _Strict.from_dict(dict(answers), name="FormSchema")()
 
 
-def load_all(schema: Schema, raw: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+def load_all(schema: Schema, raw: Any) -> tuple[dict[str, Any], dict[Any, Any]]:
     """What could be read, and what was wrong: (values, marshmallow's nested messages)."""
     if not isinstance(raw, Mapping):
-        return {}, {"_schema": ["Send the answers as one object"]}
+        return {}, {NO_OBJECT: ["Send the answers as one object"]}
     try:
         return schema.load(dict(raw)), {}
     except ValidationError as error:

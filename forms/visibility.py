@@ -9,8 +9,7 @@ from typing import Any
 
 from forms.errors import FORM_LEVEL
 from forms.model import Condition, Field, Page
-
-SCHEMA_ERRORS = "_schema"
+from forms.schema import NO_OBJECT
 
 
 def conditions(pages: Iterable[Page]) -> Iterator[tuple[Field, Mapping[str, str]]]:
@@ -112,8 +111,8 @@ class _Pruning:
 
     def whole(self, errors: Mapping[Any, Any], known: set[str], path: str) -> None:
         """Problems that belong to no question: unknown keys, or no object at all."""
-        unknown = sorted(ascii(key)[:60] for key in errors if key not in known and key != SCHEMA_ERRORS)
-        messages = _messages(errors.get(SCHEMA_ERRORS, []))
+        unknown = sorted(ascii(key)[:60] for key in errors if key not in known and key is not NO_OBJECT)
+        messages = _messages(errors.get(NO_OBJECT, []))
         if unknown:
             messages.append(
                 f"This form does not ask for {', '.join(unknown[:5])}. Remove what it does not ask for"

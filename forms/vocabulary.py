@@ -68,6 +68,7 @@ MENDS = {
     "valuesKey": "list the choices under values, or use the property picker",
     "valuesExpression": "list the choices under values, or use the property picker",
     "pattern": "use validationType email or phone, or explain the format in the description",
+    "max": "write the most rows as properties.maximum, the longest text as validate.maxLength",
     "disabled": "remove the question, or show its words as a text component",
     "readonly": "remove the question, or show its words as a text component",
 }
