@@ -75,7 +75,7 @@ def test_what_is_no_form_is_refused(definition):
         (
             {"validate": {"pattern": "(a+)+"}},
             "a textfield has no property validate.pattern; use validationType email or phone, "
-            + "or explain the format in the description",
+             "or explain the format in the description",
         ),
         (
             {"conditional": {"hide": "=true"}},
