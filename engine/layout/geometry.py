@@ -5,8 +5,8 @@ from typing import Final
 
 from engine.layout.gaps import TRACK, Vertical, assign_tracks
 from engine.layout.grid import Grid, Row
-from engine.layout.shapes import Box, Drawing, Node, Point, Scope, size_of, wrapped
-from engine.layout.tracks import Path
+from engine.layout.shapes import CORNER, LABEL, Box, Drawing, Node, Point, Scope, size_of, wrapped
+from engine.layout.tracks import Path, label_sides
 
 GAP: Final = 40
 ROW_GAP: Final = 16
@@ -25,6 +25,7 @@ class Canvas:
     def __init__(self, scope: Scope, grid: Grid, paths: list[Path], inner: dict[str, Drawing]) -> None:
         self.scope, self.grid, self.paths, self.inner = scope, grid, paths, inner
         self.drawing = Drawing()
+        self.sides = label_sides(scope, paths)
         self.boundary = self._boundary_order()
         self.sizes = {node: self._size(scope.nodes[node]) for node in grid.row_of}
         self.middle: dict[int, int] = {}
@@ -58,11 +59,14 @@ class Canvas:
         shape = self.scope.nodes[node]
         width, height = self.sizes[node]
         up = down = height // 2
-        across, tall = wrapped(shape.name)
-        if shape.is_gateway or (shape.is_artifact and shape.kind != "textAnnotation"):
-            up, width = up + tall + (4 if tall else 0), max(width, across)
-        elif shape.is_event:
-            down, width = down + tall + (4 if tall else 0), max(width, across)
+        across, tall = wrapped(shape.name, CORNER if self.sides.get(node) == "corner" else LABEL)
+        tall += 4 if tall else 0
+        if shape.is_gateway:
+            below = self.sides[node] == "bottom"
+            up, down = (up, down + tall) if below else (up + tall, down)
+            width = width if self.sides[node] == "corner" else max(width, across)
+        elif shape.is_event or (shape.is_artifact and shape.kind != "textAnnotation"):
+            down, width = down + tall, max(width, across)
         for event in self.boundary.get(node, ()):
             down = max(down, height // 2 + 20 + wrapped(self.scope.nodes[event].name, 66)[1])
         return up, down, width
@@ -79,7 +83,10 @@ class Canvas:
             else:
                 y += ROW_GAP if row.nodes else 4
             reach = [self._extents(node) for node in row.nodes.values()]
-            up = max((each[0] for each in reach), default=THIN_ROW // 2)
+            names = [
+                wrapped(path.edge.name)[1] + 4 for path in self.paths if path.row is row and path.edge.name
+            ]
+            up = max([each[0] for each in reach] + names, default=THIN_ROW // 2)
             down = max((each[1] for each in reach), default=THIN_ROW // 2)
             self.middle[id(row)] = y + up
             y += up + down
@@ -126,7 +133,12 @@ class Canvas:
             for path in self.paths
             if path.edge.name and self.grid.rank[path.source] == rank and path.forward
         ]
-        return max(widths, default=0)
+        corners = [
+            wrapped(self.scope.nodes[node].name, CORNER)[0] - 10
+            for node, side in self.sides.items()
+            if side == "corner" and self.grid.rank[node] == rank + 1
+        ]
+        return max(widths + corners, default=0)
 
     def _place_column(self, rank: int, x: int, width: int) -> None:
         for row in self.grid.rows:

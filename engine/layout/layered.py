@@ -1,8 +1,9 @@
 """One scope into a drawing: ranks, rows, paths, pixels, labels; subprocesses from the inside out."""
 
 from engine.layout.geometry import Canvas
-from engine.layout.grid import Grid, Row, place_nodes
+from engine.layout.grid import Grid, Row
 from engine.layout.labels import place_labels
+from engine.layout.placing import place_nodes
 from engine.layout.ranking import back_edges, depths, ranks
 from engine.layout.shapes import Box, Drawing, Point, Scope
 from engine.layout.tracks import choose_paths

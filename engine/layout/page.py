@@ -48,7 +48,7 @@ def add_layout(xml: bytes, *, replace: bool = False) -> bytes:
     if not pages:
         return xml if not replace else text.encode()
     prefix = f"{root.prefix}:" if root.prefix else ""
-    added = "".join(page.write(prefix) for page in pages)
+    added = "".join(page.write_pool(prefix) for page in pages) + "".join(page.write() for page in pages)
     closing = list(re.finditer(rf"</{re.escape(prefix)}definitions\s*>", text))
     position = closing[-1].start()
     return (text[:position].rstrip(" \t") + added + text[position:]).encode()
@@ -70,8 +70,20 @@ class _Page:
         keys = {key for process in self.processes for key in process.scope.nodes}
         return not keys or bool(keys & drawn)
 
-    def write(self, prefix: str) -> str:
-        """The text to add to the file: the collaboration where it is new, and the diagram."""
+    def write_pool(self, prefix: str) -> str:
+        """The text of the collaboration where it is new; '' where the file has one or needs none."""
+        if not self.collaboration:
+            return ""
+        (pool, process_id), name = next(iter(self.pools.items())), self.processes[0].name
+        return (
+            f"  <{prefix}collaboration id={quoteattr(self.collaboration)}>\n"
+            f"    <{prefix}participant id={quoteattr(pool)} name={quoteattr(name)}"
+            f" processRef={quoteattr(process_id)}/>\n"
+            f"  </{prefix}collaboration>\n"
+        )
+
+    def write(self) -> str:
+        """The text of the diagram."""
         drawing = Drawing()
         y = MARGIN
         for process in self.processes:
@@ -85,16 +97,7 @@ class _Page:
             if source in drawing.boxes and target in drawing.boxes:
                 drawing.lines[key] = _elbow(drawing.boxes[source], drawing.boxes[target])
         order = [str(node.get("id")) for node in self.root.iter() if node.get("id")]
-        new = ""
-        if self.collaboration:
-            (pool, process_id), name = next(iter(self.pools.items())), self.processes[0].name
-            new = (
-                f"  <{prefix}collaboration id={quoteattr(self.collaboration)}>\n"
-                f"    <{prefix}participant id={quoteattr(pool)} name={quoteattr(name)}"
-                f" processRef={quoteattr(process_id)}/>\n"
-                f"  </{prefix}collaboration>\n"
-            )
-        return new + write_diagram(self.plane, drawing, order=[*self.pools, *order])
+        return write_diagram(self.plane, drawing, order=[*self.pools, *order])
 
     def _draw_process(self, process: ProcessShape, drawing: Drawing, top: int) -> int:
         """Draw one process below the others; returns the y below it."""

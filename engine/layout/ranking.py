@@ -1,4 +1,4 @@
-"""Ranks: which column each node stands in. Loops are cut at their back edges, then the longest path counts."""
+"""Ranks: which column each node stands in. Loops are cut at their back edges; the longest path counts."""
 
 from collections.abc import Iterable
 
@@ -55,7 +55,7 @@ def places(scope: Scope) -> list[str]:
 def ranks(scope: Scope, back: set[str]) -> dict[str, int]:
     """Give every place its column, counted from 0: one more than the latest node that leads to it."""
     links = _links(scope, back)
-    incoming = {node: 0 for node in links}
+    incoming = dict.fromkeys(links, 0)
     for targets in links.values():
         for target in targets:
             incoming[target] += 1

@@ -6,11 +6,19 @@ from typing import Final
 GATEWAY: Final = 50
 EVENT: Final = 36
 TASK: Final = (100, 80)
-CHARACTER: Final = 5.8
-"""Average width in pixels of a letter of the external labels (Arial, 11 px), as bpmn-js draws them."""
+FITS: Final = 2
+"""Lines of text that a task of the usual size holds clear of the icon in its corner."""
+WITH_ICON: Final = frozenset(
+    {"userTask", "manualTask", "sendTask", "receiveTask", "serviceTask", "scriptTask", "businessRuleTask"}
+)
+SMALL: Final = 11
+"""Font size in pixels of labels outside shapes, as bpmn-js draws them; inside it is one more."""
+INSIDE: Final = 12
 LINE: Final = 14
 LABEL: Final = 90
 """Widest external label, in pixels: the width at which bpmn-js wraps."""
+CORNER: Final = 70
+"""Widest name of a gateway that must stand beside a corner because flows use top and bottom."""
 
 Point = tuple[int, int]
 
@@ -126,23 +134,40 @@ class Scope:
         return self.nodes[node_id].host or node_id
 
 
-def wrapped(text: str, width: int = LABEL, character: float = CHARACTER) -> tuple[int, int]:
-    """Estimate the size of a label, in pixels, once wrapped at a width.
+# Widths of Arial's letters in thousandths of the font size, grouped because many are equal.
+_WIDTHS: Final = {
+    **dict.fromkeys("ijl'", 222),
+    **dict.fromkeys("ftI.,:;/!| ", 278),
+    **dict.fromkeys("r()-[]", 333),
+    **dict.fromkeys("ckvxyszJ", 500),
+    **dict.fromkeys("FTZ", 611),
+    **dict.fromkeys("ABEKPSVXY&", 667),
+    **dict.fromkeys("CDHNRUw", 722),
+    **dict.fromkeys("GOQ", 778),
+    **dict.fromkeys("mM", 833),
+    "W": 944,
+}
 
-    Returns:
-        Width and height; (0, 0) for no text.
-    """
+
+def text_width(text: str, size: int = SMALL) -> float:
+    """The width of a line of text in pixels."""
+    return sum(_WIDTHS.get(letter, 556) for letter in text) * size / 1000
+
+
+def wrapped(text: str, width: int = LABEL, size: int = SMALL) -> tuple[int, int]:
+    """The size of a label in pixels once wrapped at a width; (0, 0) for no text."""
     if not text:
         return 0, 0
     lines, longest, current = 1, 0.0, 0.0
+    space = text_width(" ", size)
     for word in text.split():
-        length = len(word) * character
-        if current and current + character + length > width:
+        length = text_width(word, size)
+        if current and current + space + length > width:
             lines, current = lines + 1, length
         else:
-            current += length + (character if current else 0)
+            current += length + (space if current else 0)
         longest = max(longest, current)
-    return int(min(max(longest, 10), max(width, 20))) + 4, lines * LINE
+    return int(min(max(longest, 10), max(width, 20))) + 6, lines * LINE
 
 
 def size_of(node: Node, exits: int) -> tuple[int, int]:
@@ -157,11 +182,19 @@ def size_of(node: Node, exits: int) -> tuple[int, int]:
     if node.is_event:
         return EVENT, EVENT
     if node.kind == "textAnnotation":
-        return 140, max(30, wrapped(node.name, 130, 6.4)[1] + 10)
+        return 140, max(30, wrapped(node.name, 125, INSIDE)[1] + 10)
     if node.is_artifact:
         return (36, 50) if node.kind == "dataObjectReference" else (50, 50)
-    width, height = TASK
-    lines = wrapped(node.name, 90, 6.4)[1] // LINE
-    if lines > 4:  # noqa: PLR2004 - four lines of text fit beside the icon of a task of the usual size
-        width = 130 if wrapped(node.name, 120, 6.4)[1] // LINE <= 4 else 160  # noqa: PLR2004
+    width, height = _task_size(node)
     return max(width, 95 * exits if exits > 1 else 0), height
+
+
+def _task_size(node: Node) -> tuple[int, int]:
+    """The usual size where the name fits beside the icon in the corner, else somewhat larger."""
+    height = TASK[1]
+    for width in (TASK[0], 120):
+        if wrapped(node.name, width - 12, INSIDE)[1] // LINE <= FITS:
+            return width, height
+    if node.kind in WITH_ICON:
+        height += 20
+    return (120 if wrapped(node.name, 108, INSIDE)[1] // LINE <= FITS + 1 else 160), height

@@ -1,9 +1,13 @@
 """Paths of flows on the grid: which row a flow runs along, and which side of its shapes it uses."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from engine.layout.grid import Grid, Row
 from engine.layout.shapes import Edge, Scope
+
+BEND: Final = 0.1
+NEW_LINE: Final = 0.45
 
 
 @dataclass
@@ -17,6 +21,17 @@ class Path:
     row: Row
     leaves: str
     enters: str
+
+
+def label_sides(scope: Scope, paths: list[Path]) -> dict[str, str]:
+    """Where each gateway's name goes: ``top`` or ``bottom`` if no flow uses that corner, else ``corner``."""
+    used = {(path.source, path.leaves) for path in paths} | {(path.target, path.enters) for path in paths}
+    sides = {}
+    for node in scope.nodes.values():
+        if node.is_gateway:
+            free = (side for side in ("top", "bottom") if (node.id, side) not in used)
+            sides[node.id] = next(free, "corner")
+    return sides
 
 
 def choose_paths(scope: Scope, grid: Grid, back: set[str]) -> list[Path]:
@@ -66,8 +81,7 @@ class _Planner:
         for column in used:
             if column not in path.row.nodes:
                 path.row.lines[column] = line
-        if path.leaves != "right":
-            self.used[(source, path.leaves)] = "out"
+        self.used[(source, path.leaves)] = "out"
         if path.enters != "left":
             self.used[(target, path.enters)] = "in"
         return path
@@ -90,11 +104,12 @@ class _Planner:
             if row.free_for((path.target, path.forward), columns) and self._reaches(
                 path, row, boundary=boundary
             ):
-                choices.append((abs(height - start) + abs(height - end), index, row))
+                bends = BEND * ((row is not source) + (row is not target))
+                choices.append((abs(height - start) + abs(height - end) + bends, index, row))
             for below in (0, 1):
                 edge = height + (below - 0.5) * row.weight
                 if not boundary or self._below(source, index + below, grid.rank[path.source]):
-                    cost = abs(edge - start) + abs(edge - end) + 0.45
+                    cost = abs(edge - start) + abs(edge - end) + NEW_LINE
                     choices.append((cost, index + below, None))
         cost, index, chosen = min(choices, key=lambda each: (round(each[0], 3), each[2] is None, each[1]))
         if chosen is None:
@@ -127,7 +142,19 @@ class _Planner:
         side = self._side(path.source, path.row)
         if side == "bottom" and path.source in self.exits:
             return False
+        if (path.source, side) in self.used and not self._right_taken(path.source):
+            return False
         return self.used.get((path.source, side), "out") == "out" and self._open(path.source, path)
+
+    def _right_taken(self, source: str) -> bool:
+        """Whether a flow leaves to the right already, or will: one to a shape further on in the same row."""
+        own = self.grid.row_of[source]
+        ahead = (
+            edge.id not in self.back and self.grid.row_of[edge.target] is own
+            for edge in self.scope.edges
+            if edge.source == source
+        )
+        return (source, "right") in self.used or any(ahead)
 
     def _choose_entry(self, path: Path, *, adjacent: bool) -> None:
         node, own = self.scope.nodes[path.target], self.grid.row_of[path.target]
