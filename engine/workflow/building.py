@@ -75,8 +75,6 @@ class _Builder:
         state = TaskState.READY if is_step else _resting_state(spec, token)
         task = Task(workflow, spec, parent, state, _token_uuid(token.token_id))
         self._to_predict.append(task)
-        if state == TaskState.WAITING:
-            self._tree.event_manager.add_task(task)
         self._place_boundary_events(workflow, parent, split, token)
         if token.inside is not None:
             self._open_subprocess(task, token.inside)
@@ -90,7 +88,6 @@ class _Builder:
             armed = event.name in token.armed
             task = Task(workflow, event, parent, TaskState.WAITING if armed else TaskState.CANCELLED)
             if armed:
-                self._tree.event_manager.add_task(task)
                 self._to_predict.append(task)
 
     def _open_subprocess(self, host: Task, inside: Level) -> None:

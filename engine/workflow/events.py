@@ -39,7 +39,7 @@ class EnclosingEscalation(EscalationEventDefinition):
             host = top.get_task_from_id(level.parent_task_id)
             catching = self._catchers(host)
             if catching:
-                fire_event(catching[0])
+                _catch(catching[0])
                 return
             level = host.workflow
         top.bpmn_events.append(Undelivered(my_task, self.code))
@@ -60,6 +60,14 @@ class QuietTerminate(TerminateEventDefinition):
 
     def throw(self, my_task: Task) -> None:
         """Do nothing."""
+
+
+def _catch(event: Task) -> None:
+    fire_event(event)
+    if not event.task_spec.cancel_activity:
+        # BPMN: a non-interrupting event catches every escalation for as long as its activity is open.
+        again = event.parent._add_child(event.task_spec, TaskState.WAITING)
+        again.task_spec._predict(again, mask=TaskState.NOT_FINISHED_MASK)
 
 
 def armed_events(host: Task) -> list[Task]:

@@ -71,6 +71,14 @@ class Scope:
                 elif kind == "subProcess":
                     self.inner[id_] = Scope(child, without)
 
+    def __deepcopy__(self, memo: object) -> "Scope":
+        return self
+
+    def escalation_events(self) -> set[str]:
+        """Boundary events fired by an escalation, here and inside: nobody fires them from outside."""
+        here = {e for events in self.attached.values() for e in events if self.escalation(e) is not None}
+        return here.union(*(inner.escalation_events() for inner in self.inner.values()))
+
     def event(self, node: str, name: str) -> etree._Element | None:
         return self.node[node].find(f"{BPMN}{name}EventDefinition")
 
@@ -228,9 +236,12 @@ class TokenGame:
         level = marks
         while level.parent:
             outer, host = level.parent
-            catching = [e for e in sorted(host.armed) if outer.scope.escalation(e) in (code, "")]
+            named = [e for e in sorted(host.armed) if outer.scope.escalation(e) == code]
+            catching = named or [e for e in sorted(host.armed) if outer.scope.escalation(e) == ""]
             if catching:
                 self._fire(outer, host, catching[0])
+                if not outer.scope.interrupts(catching[0]):
+                    host.armed.add(catching[0])
                 return
             level = outer
         self.uncaught.append(code)
