@@ -59,7 +59,7 @@ class _Checker:
                 self._name(node.name)
             case nodes.Not():
                 self._need_boolean(node.operand)
-            case nodes.Junction():
+            case _:
                 for operand in node.operands:
                     self._need_boolean(operand)
         return "boolean"

@@ -53,7 +53,7 @@ _MIRROR: Final[Mapping[str, nodes.ComparisonOperator]] = {
     ">=": "<=",
 }
 _ARITHMETIC_WORDS: Final = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
-_PARTS_WORDS: Final = {"total": "all parts", "done": "parts done", "withdrawn": "parts withdrawn"}
+_PARTS_WORDS: Final = {"total": "parts", "done": "parts done", "withdrawn": "parts withdrawn"}
 
 
 def describe(node: Node, labels: Labels, choices: ChoiceLabels) -> str:
@@ -94,7 +94,7 @@ class _Describer:
             case nodes.Includes():
                 verb = "does not include" if node.negated else "includes"
                 return f"{self._label(node.holder.id)} {verb} {self._value(node.item, node.holder)}"
-            case nodes.Comparison():
+            case _:
                 return self._comparison(node)
 
     def _operand(self, node: Node) -> str:
@@ -182,7 +182,7 @@ class _Describer:
     def _span(self, node: Node) -> str:
         if not isinstance(node, nodes.WorkingDays):
             return f"({self.said(node)})"
-        return f"the working days from {self._term(node.start)} to {self._term(node.end)}"
+        return f"the number of working days from {self._term(node.start)} to {self._term(node.end)}"
 
     def _arithmetic(self, node: nodes.Arithmetic) -> str:
         left, right = self._side(node.left), self._side(node.right)
@@ -190,7 +190,7 @@ class _Describer:
         if not _is_day(node.left):
             return f"{left} {_ARITHMETIC_WORDS[node.operator]} {right}"
         if node.operator == "-" and _is_day(node.right):
-            return f"the days from {right} to {left}"
+            return f"the number of days from {right} to {left}"
         amount = f"{right} days" if days is None else plural(days, "day")
         return f"{amount} {'after' if node.operator == '+' else 'before'} {left}"
 

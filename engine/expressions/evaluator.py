@@ -77,7 +77,8 @@ class _Evaluator:
             case nodes.Name():
                 return self._named(node)
             case nodes.Negative():
-                return -self._number(node.operand)
+                nought = nodes.Literal(0, position=node.position)
+                return self._arithmetic(nodes.Arithmetic("-", nought, node.operand, position=node.position))
             case nodes.Arithmetic():
                 return self._arithmetic(node)
             case nodes.WorkingDays():
@@ -115,12 +116,6 @@ class _Evaluator:
                 "This is neither true nor false", "Compare it with something.", node.position
             )
         return answer
-
-    def _number(self, node: Node) -> int | Decimal:
-        number = as_number(self.value(node))
-        if number is None:
-            raise ExpressionTypeError("This is not a number", "", node.position)
-        return number
 
     def _day(self, node: Node) -> date:
         day = as_day(self.value(node))

@@ -26,12 +26,10 @@ def is_unset(value: Value) -> bool:
 
 
 def as_number(value: Value) -> Number | None:
-    """Read a number, or None when the value is not one."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, (int, Decimal)):
-        return value
-    if not isinstance(value, str):
+    """Read a finite number, or None when the value is not one."""
+    if isinstance(value, int):
+        return None if isinstance(value, bool) else value
+    if not isinstance(value, (Decimal, str)):
         return None
     try:
         number = Decimal(value)
