@@ -1,0 +1,133 @@
+"""Signing in and out, and the guard that asks every request for it unless its endpoint is public."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy import func, select
+from werkzeug.wrappers import Response
+
+from engine.errors import UnavailableError
+from engine.execute import Engine
+from engine.models import Person
+from webapp.config import Settings
+from webapp.passwords import is_password
+from webapp.sessions import RowSession, SignedInPerson
+
+# Everything else needs a signed-in person. A test walks the address map, so a new page cannot be forgotten.
+PUBLIC_ENDPOINTS = frozenset({"assets.file", "health.health", "sign_in.sign_in"})
+_LONGEST_EMAIL = 254
+
+
+class User(UserMixin):
+    """What flask-login knows of a person."""
+
+    def __init__(self, person: SignedInPerson) -> None:
+        self.id = person.id
+        self.person = person
+
+
+def start(app: Flask) -> None:
+    """Register flask-login and the guard. Must come before the form tokens' own guard."""
+    manager = LoginManager(app)
+    # Binding a session to address and browser signs people out when their council's network changes;
+    # the token is opaque, rotated and revocable instead.
+    manager.session_protection = None
+    manager.user_loader(_load_user)
+    app.before_request(_require_sign_in)
+
+
+def current_engine() -> Engine:
+    """Return the domain of this application."""
+    engine: Engine = current_app.extensions["caseway_engine"]
+    return engine
+
+
+def current_person() -> SignedInPerson | None:
+    """Return who has signed in, or None."""
+    return current_user.person if current_user.is_authenticated else None
+
+
+def check_credentials(email: str, password: str) -> SignedInPerson | None:
+    """Return the person of an e-mail address and password, or None.
+
+    The password is checked whoever is asked for, so that neither the answer nor its delay tells who has an
+    account.
+    """
+    settings: Settings = current_app.extensions["caseway_settings"]
+    wanted = email.strip().lower()[:_LONGEST_EMAIL]
+    statement = select(Person.id, Person.name, Person.email, Person.password_hash, Person.is_active).where(
+        func.lower(Person.email) == wanted,
+    )
+    with current_engine().read() as rows:
+        person = rows.execute(statement).first()
+    stored = person.password_hash if person is not None and person.is_active else ""
+    if not is_password(password, stored, memory_kib=settings.argon2_memory) or person is None:
+        return None
+    return SignedInPerson(id=person.id, name=person.name, email=person.email)
+
+
+def sign_in(person: SignedInPerson) -> None:
+    """Begin a session of the person, with a new token."""
+    current_session().end()
+    login_user(User(person))
+    current_session().rotate()
+
+
+def sign_out() -> None:
+    """End the session: its row goes, so a copied cookie opens nothing."""
+    logout_user()
+    current_session().end()
+    current_session().rotate()
+
+
+def current_session() -> RowSession:
+    """Return this request's session, as ours."""
+    return session._get_current_object()  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001
+
+
+def safe_next(target: str | None) -> str:
+    """Return a path of our own to go to after signing in.
+
+    Args:
+        target: the ``next`` parameter, which anybody may have written. Anything but a plain local path
+            becomes the start page.
+    """
+    target = target or ""
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return "/"
+    is_local = target.startswith("/") and not target.startswith(("//", "/\\"))
+    # Coming back to the pages of signing in and out would go round in a circle.
+    is_circle = parts.path.startswith(("/sign-", "/session/"))
+    is_odd = parts.scheme or parts.netloc or "\\" in target or not target.isprintable()
+    return "/" if is_circle or is_odd or not is_local else target
+
+
+def _load_user(user_id: str) -> User | None:
+    person = current_session().person
+    return User(person) if person is not None and str(person.id) == user_id else None
+
+
+def _require_sign_in() -> Response | None:
+    if request.endpoint is None or request.endpoint in PUBLIC_ENDPOINTS:
+        return None
+    if current_session().is_unreadable:
+        raise UnavailableError("Caseway cannot reach its database just now. Try again in a few minutes.")
+    person = current_person()
+    if person is None:
+        return redirect(url_for("sign_in.sign_in", next=_address_to_return_to()), code=303)
+    g.person_id = person.id
+    return None
+
+
+def _address_to_return_to() -> str | None:
+    """The page asked for; for a form that arrived too late, the page it stands on if that has its address."""
+    if request.method in ("GET", "HEAD"):
+        address = request.full_path.rstrip("?")
+    elif request.url_rule is not None and "GET" in (request.url_rule.methods or ()):
+        address = request.path
+    else:
+        return None
+    return None if address == "/" else address

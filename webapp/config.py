@@ -1,0 +1,105 @@
+"""What an installation may set, read once from the environment. ``deploy/env.example`` lists it all."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+ENVIRONMENTS = ("development", "demonstration", "test", "production")
+_SHORTEST_SECRET = 32
+
+
+class SettingsError(ValueError):
+    """The environment cannot be run with; the message names the variable and what to put there."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One installation's settings.
+
+    Attributes:
+        environment: one of ENVIRONMENTS. Production refuses a moved clock and a guessed secret key.
+        secret_key: signs form tokens. Sessions do not depend on it: they are rows.
+        files_path: the folder of uploaded files.
+        anchor_path: the file outside the database that holds the ledger's anchors.
+        trusted_hosts: the host names that the service answers to; empty means any.
+        trusted_proxies: how many proxies in front may be believed about the address and the scheme.
+        limit_store: where rate limits count (``memory://``, or ``redis://…`` with several processes).
+        session_idle: a session ends after this long without a request.
+        session_longest: a session ends this long after sign-in, whatever happens.
+        largest_upload: bytes of one request, files included.
+        argon2_memory: KiB of memory that one password check costs; tests use little.
+    """
+
+    environment: str = "development"
+    database_url: str = "sqlite:///var/caseway.sqlite"
+    secret_key: str = field(default_factory=lambda: secrets.token_urlsafe(48), repr=False)
+    files_path: Path = Path("var/files")
+    anchor_path: Path = Path("var/anchors.log")
+    trusted_hosts: tuple[str, ...] = ()
+    trusted_proxies: int = 0
+    limit_store: str = "memory://"
+    session_idle: timedelta = timedelta(minutes=30)
+    session_longest: timedelta = timedelta(hours=12)
+    largest_upload: int = 25 * 1024 * 1024
+    argon2_memory: int = 65536
+    log_level: str = "INFO"
+
+    def __post_init__(self) -> None:
+        """Check what cannot be run with.
+
+        Raises:
+            SettingsError: an unknown environment, a short secret, or production without its host names.
+        """
+        if self.environment not in ENVIRONMENTS:
+            raise SettingsError(f"CASEWAY_ENVIRONMENT must be one of {', '.join(ENVIRONMENTS)}")
+        if len(self.secret_key) < _SHORTEST_SECRET:
+            raise SettingsError(f"CASEWAY_SECRET_KEY must be at least {_SHORTEST_SECRET} characters long")
+        if self.is_production and not self.trusted_hosts:
+            raise SettingsError("CASEWAY_HOSTS must name the host names of the service, with commas between")
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real cases are handled here."""
+        return self.environment == "production"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read the settings.
+
+        Args:
+            environ: usually ``os.environ``; an empty value counts as not set.
+
+        Raises:
+            SettingsError: a value cannot be read, or production lacks a secret key.
+        """
+        environment = environ.get("CASEWAY_ENVIRONMENT") or cls.environment
+        secret_key = environ.get("CASEWAY_SECRET_KEY") or ""
+        if not secret_key:
+            if environment == "production":
+                raise SettingsError("CASEWAY_SECRET_KEY must be set in production")
+            # Nothing outside a running process depends on it then, so each process makes its own.
+            secret_key = secrets.token_urlsafe(48)
+        megabytes = _whole_number(environ, "CASEWAY_UPLOAD_MEGABYTES", 25)
+        return cls(
+            environment=environment,
+            database_url=environ.get("CASEWAY_DATABASE_URL") or cls.database_url,
+            secret_key=secret_key,
+            files_path=Path(environ.get("CASEWAY_FILES_PATH") or cls.files_path),
+            anchor_path=Path(environ.get("CASEWAY_ANCHOR_PATH") or cls.anchor_path),
+            trusted_hosts=tuple(filter(None, map(str.strip, environ.get("CASEWAY_HOSTS", "").split(",")))),
+            trusted_proxies=_whole_number(environ, "CASEWAY_TRUSTED_PROXIES", 0),
+            limit_store=environ.get("CASEWAY_LIMIT_STORE") or cls.limit_store,
+            session_idle=timedelta(minutes=_whole_number(environ, "CASEWAY_SESSION_IDLE_MINUTES", 30)),
+            session_longest=timedelta(hours=_whole_number(environ, "CASEWAY_SESSION_LONGEST_HOURS", 12)),
+            largest_upload=megabytes * 1024 * 1024,
+            log_level=(environ.get("CASEWAY_LOG_LEVEL") or cls.log_level).upper(),
+        )
+
+
+def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isascii() or not text.isdigit():
+        raise SettingsError(f"{name} must be a whole number")
+    return int(text)

@@ -1,0 +1,84 @@
+"""One JSON line per request on standard error: ids, route and duration; never a name, a query or a form."""
+
+import logging
+import re
+import secrets
+import sys
+import time
+import traceback
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+
+from webapp.config import Settings
+
+HEADER = "X-Request-Id"
+_IDS = re.compile(r"^[0-9]{1,19}$")
+
+log = structlog.get_logger()
+
+
+def configure(settings: Settings) -> None:
+    """Send our log lines, and the standard library's, to standard error as JSON."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        # A defect's message may quote what a person typed, so production keeps only where it happened.
+        _place_only if settings.is_production else structlog.processors.format_exc_info,
+    ]
+    level = logging.getLevelNamesMapping().get(settings.log_level, logging.INFO)
+    structlog.configure(
+        processors=[*shared, structlog.processors.JSONRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    if settings.environment == "test":
+        return  # the test runner listens to the standard library's loggers itself
+    last = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.JSONRenderer()]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=last))
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+
+
+def _place_only(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    error = event.pop("exc_info", None)
+    if error is True:
+        error = sys.exc_info()[1]
+    if isinstance(error, tuple):
+        error = error[1]
+    if isinstance(error, BaseException):
+        frames = traceback.extract_tb(error.__traceback__)
+        event["exception"] = type(error).__name__
+        event["at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    return event
+
+
+def start(app: Flask) -> None:
+    """Give every request an id, send it back with the answer, and write the line."""
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def _begin() -> None:
+    g.request_id = secrets.token_hex(8)
+    g.began = time.perf_counter()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+
+def _end(response: Response) -> Response:
+    response.headers[HEADER] = g.request_id
+    if request.endpoint == "assets.file":
+        return response
+    log.info(
+        "request",
+        method=request.method,
+        route=request.url_rule.rule if request.url_rule else None,
+        ids={name: value for name, value in (request.view_args or {}).items() if _IDS.fullmatch(str(value))},
+        status=response.status_code,
+        milliseconds=round((time.perf_counter() - g.began) * 1000, 1),
+        person_id=g.get("person_id"),
+    )
+    return response

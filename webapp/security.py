@@ -1,0 +1,52 @@
+"""What every answer tells the browser not to do."""
+
+from flask import Flask, Response
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFProtect
+
+from webapp.config import Settings
+
+# No inline script or style anywhere. Images may be data: the diagram's style sheet carries an icon so.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; "
+    "script-src 'self'; "
+    "style-src 'self'; "
+    "img-src 'self' data:; "
+    "font-src 'self'; "
+    "connect-src 'self'; "
+    "form-action 'self'; "
+    "base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+_ALWAYS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Not "no-referrer": the check of form tokens over HTTPS compares the referrer with our own host.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_TWO_YEARS = "max-age=63072000; includeSubDomains"
+
+csrf = CSRFProtect()
+limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
+
+
+def start(app: Flask, settings: Settings) -> None:
+    """Register form tokens, rate limits and headers."""
+    csrf.init_app(app)
+    app.config["RATELIMIT_STORAGE_URI"] = settings.limit_store
+    limiter.init_app(app)
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        for name, value in _ALWAYS.items():
+            response.headers.setdefault(name, value)
+        # Pages about children stay in no cache; built files say otherwise themselves.
+        response.headers.setdefault("Cache-Control", "no-store")
+        if settings.is_production:
+            response.headers["Strict-Transport-Security"] = _TWO_YEARS
+        return response

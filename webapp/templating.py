@@ -1,0 +1,122 @@
+"""Jinja: our templates and the GOV.UK macros, names checked strictly, the words that every page needs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, g, request
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2.utils import missing
+
+from engine.execute import Engine
+from engine.now import system_now
+from webapp.actors import current_standing
+from webapp.auth import current_person, current_session
+from webapp.formatting import FILTERS
+
+# (words, address, the first part of the paths that belong to it)
+NAVIGATION = (
+    ("My tasks", "/tasks", "tasks"),
+    ("Cases", "/cases", "cases"),
+    ("Deadlines", "/deadlines", "deadlines"),
+    ("Processes", "/processes", "processes"),
+    ("Help", "/help", "help"),
+)
+
+
+class OptionalParameter(StrictUndefined):
+    """A key that a macro's parameters do not have: empty, and so is whatever is asked of it.
+
+    The GOV.UK macros read optional keys (``params.label.classes``) all the time.
+    """
+
+    def __getattr__(self, name: str) -> "OptionalParameter":
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __getitem__(self, _name: object) -> "OptionalParameter":
+        return self
+
+    def __str__(self) -> str:
+        return ""
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __iter__(self) -> Any:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return id(type(self))
+
+    def __html__(self) -> str:
+        return ""
+
+
+def undefined(
+    hint: str | None = None,
+    obj: Any = missing,
+    name: str | None = None,
+    exc: type[Exception] | None = None,
+) -> StrictUndefined:
+    """Return what stands for a missing value: strict but for the keys of a mapping."""
+    kind = OptionalParameter if isinstance(obj, Mapping | OptionalParameter) else StrictUndefined
+    return kind(hint, obj, name, exc) if exc is not None else kind(hint, obj, name)
+
+
+def start(app: Flask, engine: Engine) -> None:
+    """Set up the environment of the application's templates."""
+    environment = app.jinja_env
+    environment.undefined = undefined  # type: ignore[assignment]
+    environment.loader = ChoiceLoader(
+        [
+            PackageLoader("webapp"),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ],
+    )
+    environment.trim_blocks = True
+    environment.lstrip_blocks = True
+    environment.filters.update(FILTERS)  # type: ignore[arg-type]
+    # The GOV.UK macros, translated from Nunjucks, compare parameters with these names of JavaScript's.
+    environment.globals |= {"undefined": OptionalParameter(name="undefined"), "null": None}
+    environment.globals["asset"] = app.extensions["caseway_assets"].address
+
+    @app.context_processor
+    def page() -> dict[str, Any]:
+        person = current_person()
+        is_moved = engine.now is not system_now
+        return {
+            "signed_in_person": person,
+            "partnership_name": _partnership_name() if person else "",
+            "navigation": _navigation() if person else [],
+            "moved_clock": engine.now() if is_moved else None,
+            "session_seconds_left": _seconds_left(app) if person else 0,
+            "request_id": g.get("request_id", ""),
+        }
+
+
+def _partnership_name() -> str:
+    if g.get("is_plain_page"):
+        return ""
+    names = list(current_standing().areas.values())
+    return names[0] if len(names) == 1 else ""
+
+
+def _navigation() -> list[dict[str, Any]]:
+    section = request.path.strip("/").split("/")[0]
+    return [
+        {"text": words, "href": address, "active": section == part} for words, address, part in NAVIGATION
+    ]
+
+
+def _seconds_left(app: Flask) -> int:
+    return int(app.session_interface.seconds_left(current_session()))  # type: ignore[attr-defined]
