@@ -1,0 +1,7 @@
+"""What may be published: complaints about a diagram or a bundle, each naming the element and the mend."""
+
+from engine.gate.check import check_diagram_xml, is_accepted
+from engine.gate.drawing import Surroundings
+from engine.gate.finding import Finding
+
+__all__ = ["Finding", "Surroundings", "check_diagram_xml", "is_accepted"]

@@ -1,0 +1,202 @@
+"""Clocks are whole: a length, a unit, an anchor that something sets, rungs that can fire."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from engine.diagram.declarations import attribute, whole_number
+from engine.diagram.model import ClockDeclaration
+from engine.diagram.reading import node_id
+from engine.gate.declarations import declared
+from engine.gate.drawing import Drawing
+from engine.gate.finding import Finding
+from engine.gate.tasks import check_element_named
+from engine.roles import ROLE_LABELS
+
+UNITS: Final = frozenset({"hours", "days", "weeks", "months", "years", "working_days"})
+_DAYS: Final = frozenset({"date", "datetime"})
+_ALLOWED: Final[Mapping[str, frozenset[str]]] = {
+    "unit": UNITS,
+    "direction": frozenset({"forward", "backward"}),
+    "scope": frozenset({"case", "instance", "task", "part"}),
+    "force": frozenset({"must", "should", "local"}),
+    "lengthSource": frozenset({"statute", "guidance", "local"}),
+    "repeat": frozenset({"true", "false"}),
+}
+_DEFAULTS: Final = {
+    "direction": "forward",
+    "scope": "instance",
+    "force": "local",
+    "lengthSource": "local",
+    "repeat": "false",
+}
+_RUNG_KINDS: Final = frozenset({"remind", "due", "breach", "escalate", "fire"})
+
+
+def check_clocks(drawing: Drawing) -> Iterator[Finding]:
+    """Each declared clock's own settings, its anchor and end, and its rungs."""
+    for node in declared(drawing, "clock"):
+        name = attribute(node, "id")
+        for setting, known in _ALLOWED.items():
+            given = attribute(node, setting) or _DEFAULTS.get(setting, "")
+            if given not in known:
+                yield drawing.error(
+                    name,
+                    "clock-setting",
+                    f"The clock's {setting} “{given}” is not known." if given else f"It has no {setting}.",
+                    f"Use one of: {', '.join(sorted(known))}.",
+                )
+        for rung in node.iterchildren("{*}rung"):
+            offset = attribute(rung, "offset")
+            if offset and whole_number(offset) is None:
+                yield drawing.error(
+                    name,
+                    "rung-setting",
+                    f"The offset “{offset}” of the rung {node_id(rung)} is no whole number.",
+                    "Write a number such as -3, counted in the clock's unit.",
+                )
+    for clock in drawing.diagram.clocks.values():
+        yield from _check_length(drawing, clock)
+        yield from _check_anchor(drawing, clock)
+        yield from _check_met(drawing, clock)
+        yield from _check_rungs(drawing, clock)
+
+
+def _check_length(drawing: Drawing, clock: ClockDeclaration) -> Iterator[Finding]:
+    parameter = clock.length.removeprefix("parameter:")
+    if parameter != clock.length:
+        known = drawing.diagram.parameters.get(parameter)
+        values = [known.default, *(choice.id for choice in known.choices)] if known else []
+        if not values or any(whole_number(value) is None for value in values):
+            yield drawing.error(
+                clock.id,
+                "clock-length",
+                f"The clock's length is the parameter {parameter}, which is no whole number of the process.",
+                "Declare the parameter with type integer and a default.",
+            )
+    elif (whole_number(clock.length) or -1) < 0 and clock.length != "0":
+        yield drawing.error(
+            clock.id,
+            "clock-length",
+            f"The clock's length “{clock.length}” is no whole number.",
+            "Write a number such as 15, or parameter:<id>.",
+        )
+
+
+def _check_anchor(drawing: Drawing, clock: ClockDeclaration) -> Iterator[Finding]:
+    if not clock.anchor:
+        yield drawing.error(
+            clock.id,
+            "clock-anchor",
+            "The clock has no anchor, so it would never start.",
+            "Set anchor to a date fact, opened:<task>, task:<task> or instance:<process>.",
+        )
+        return
+    yield from _check_event_key(drawing, clock, clock.anchor, "anchor")
+
+
+def _check_met(drawing: Drawing, clock: ClockDeclaration) -> Iterator[Finding]:
+    if clock.met:
+        yield from _check_event_key(drawing, clock, clock.met, "met")
+    elif not clock.repeat:
+        yield drawing.warning(
+            clock.id,
+            "clock-never-met",
+            "Nothing meets the clock, so it ends overdue.",
+            "Set met to a date fact or task:<task>.",
+        )
+
+
+def _check_event_key(drawing: Drawing, clock: ClockDeclaration, key: str, what: str) -> Iterator[Finding]:
+    kind, colon, name = key.partition(":")
+    if not colon:
+        yield from _check_date(drawing, clock, key, what)
+    elif kind == "parameter":
+        parameter = drawing.diagram.parameters.get(name)
+        if parameter is None:
+            yield _unresolved(drawing, clock, what, f"the parameter {name}")
+            return
+        for value in dict.fromkeys([parameter.default, *(choice.id for choice in parameter.choices)]):
+            yield from _check_date(drawing, clock, value, what)
+    elif kind in {"task", "opened"}:
+        if name not in drawing.diagram.elements:
+            yield from _check_task_elsewhere(drawing, clock, name, what)
+    elif kind in {"instance", "ended"}:
+        yield from _check_process(drawing, clock, name, what)
+    else:
+        yield _unresolved(drawing, clock, what, f"“{key}”")
+
+
+def _check_date(drawing: Drawing, clock: ClockDeclaration, name: str, what: str) -> Iterator[Finding]:
+    fact = drawing.diagram.facts.get(name) or drawing.around.facts().get(name)
+    if fact is None:
+        yield _unresolved(drawing, clock, what, f"the fact {name}")
+    elif fact.type not in _DAYS:
+        yield drawing.error(
+            clock.id,
+            "clock-event-type",
+            f"The clock's {what} {name} is of type {fact.type}, not a date.",
+            "Use a fact of type date.",
+        )
+
+
+def _check_task_elsewhere(
+    drawing: Drawing, clock: ClockDeclaration, name: str, what: str
+) -> Iterator[Finding]:
+    if clock.scope == "case":
+        yield from check_element_named(drawing, clock.id, name, f"The clock's {what}")
+    else:
+        yield _unresolved(drawing, clock, what, f"the task {name}")
+
+
+def _check_process(drawing: Drawing, clock: ClockDeclaration, name: str, what: str) -> Iterator[Finding]:
+    called = {element.called for element in drawing.diagram.elements.values()}
+    known = drawing.around.processes
+    if name == drawing.diagram.id or name in called or (known is not None and name in known):
+        return
+    if known is None and clock.scope == "case":
+        yield drawing.warning(
+            clock.id,
+            "process-elsewhere",
+            f"The clock's {what} names the process {name}, which this one does not call.",
+            "See that a stage of the same case has that id.",
+        )
+    else:
+        yield _unresolved(drawing, clock, what, f"the process {name}")
+
+
+def _unresolved(drawing: Drawing, clock: ClockDeclaration, what: str, named: str) -> Finding:
+    return drawing.error(
+        clock.id,
+        "clock-event",
+        f"The clock's {what} names {named}, which is not in the process.",
+        "Use a date fact, parameter:<id>, task:<id>, opened:<id>, instance:<process> or ended:<process>.",
+    )
+
+
+def _check_rungs(drawing: Drawing, clock: ClockDeclaration) -> Iterator[Finding]:
+    ids = [rung.id for rung in clock.rungs]
+    for rung in clock.rungs:
+        wrong = [
+            text
+            for text, is_wrong in (
+                ("it has no id", not rung.id),
+                ("its id is used twice", ids.count(rung.id) > 1),
+                (f"its kind “{rung.kind}” is not known", rung.kind not in _RUNG_KINDS),
+                (f"it counts from “{rung.origin}”", rung.origin not in {"due", "anchor"}),
+                (f"its unit “{rung.unit}” is not known", bool(rung.unit) and rung.unit not in UNITS),
+            )
+            if is_wrong
+        ]
+        wrong += [f"it goes to “{to}”, which is no role" for to in rung.to if not _is_role(to)]
+        if wrong:
+            yield drawing.error(
+                clock.id,
+                "rung-setting",
+                f"The rung {rung.id or '(without an id)'} cannot be used: {'; '.join(dict.fromkeys(wrong))}.",
+                "A rung has an id, a kind (remind, due, breach, escalate or fire), an offset counted from "
+                "due or anchor, and goes to role:<role id>.",
+            )
+
+
+def _is_role(to: str) -> bool:
+    return to.removeprefix("role:") in ROLE_LABELS and to.startswith("role:")

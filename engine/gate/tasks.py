@@ -1,0 +1,288 @@
+"""Rules about tasks: who does them, with which form, in how many parts, and what they refer to."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from engine.diagram.model import Element
+from engine.diagram.reading import bpmn_name
+from engine.gate.drawing import Drawing
+from engine.gate.finding import Finding
+from engine.roles import ROLE_LABELS
+
+HUMAN: Final = frozenset({"userTask", "manualTask", "receiveTask", "sendTask"})
+"""Elements that a person completes."""
+
+SERVICES: Final = frozenset({"start_linked_case"})
+"""The services that a service task may name."""
+
+_LISTS: Final = frozenset({"agency_list", "person_list"})
+_FORM_HOLDERS: Final = HUMAN | {"boundaryEvent", "intermediateCatchEvent"}
+
+
+def check_roles(drawing: Drawing) -> Iterator[Finding]:
+    """Somebody may do every task, and every role named exists."""
+    for lane in drawing.diagram.lanes:
+        if lane.role and lane.role not in ROLE_LABELS:
+            yield _unknown_role(drawing, lane.id, lane.role)
+    lane_roles = {lane.role for lane in drawing.diagram.lanes}
+    for element in drawing.diagram.elements.values():
+        for role in (element.role, *element.signatories):
+            if role and role not in ROLE_LABELS and (role not in lane_roles or role in element.signatories):
+                yield _unknown_role(drawing, element.id, role)
+        if element.kind not in HUMAN or element.role or element.signatories:
+            continue
+        if element.parts:
+            yield drawing.warning(
+                element.id,
+                "no-role",
+                "The task does not say which role answers for each part.",
+                "Put it into a lane with a role, or set caseway:role.",
+            )
+        else:
+            yield drawing.error(
+                element.id,
+                "no-role",
+                "Nobody may do this task: neither it nor its lane has a role.",
+                "Set caseway:role on the lane, or on the task.",
+            )
+
+
+def _unknown_role(drawing: Drawing, element_id: str, role: str) -> Finding:
+    return drawing.error(
+        element_id, "unknown-role", f"There is no role {role}.", "Use one of the role ids in docs/bpmn.md."
+    )
+
+
+def check_forms_named(drawing: Drawing) -> Iterator[Finding]:
+    """Forms stand where somebody fills them in."""
+    for element in drawing.diagram.elements.values():
+        if element.kind in {"userTask", "receiveTask"} and not element.form:
+            yield drawing.warning(
+                element.id,
+                "no-form",
+                "The task has no form, so it can only be ticked off.",
+                "Set caseway:form, or make it a manual task.",
+            )
+        if element.kind in HUMAN and not element.name:
+            yield drawing.warning(
+                element.id,
+                "no-name",
+                "The task has no name.",
+                "Name it by what is done, such as “Write the summary”.",
+            )
+        if element.form and element.kind not in _FORM_HOLDERS:
+            yield drawing.error(
+                element.id,
+                "form-ignored",
+                "Nobody fills in a form here, so it would be ignored.",
+                "Move the form to a user task.",
+            )
+
+
+def check_parts(drawing: Drawing) -> Iterator[Finding]:
+    """Multi-instance elements say what their parts are."""
+    for element in drawing.diagram.elements.values():
+        if element.kind == "subProcess" and element.multi_instance:
+            yield drawing.error(
+                element.id,
+                "multi-instance-subprocess",
+                "A subprocess cannot be run once per part.",
+                "Make it a process of its own and call it with a multi-instance call activity.",
+            )
+        elif element.multi_instance and element.kind not in {"userTask", "callActivity"}:
+            yield drawing.error(
+                element.id,
+                "multi-instance-kind",
+                "Only user tasks and call activities have parts.",
+                "Remove the marker, or make it a user task.",
+            )
+        elif element.multi_instance:
+            yield from _check_multi_instance(drawing, element)
+        elif element.parts or element.signatories or element.outcomes:
+            yield drawing.error(
+                element.id,
+                "parts-without-marker",
+                "The task names parts, signatories or outcomes but is not marked multi-instance.",
+                "Set the parallel multi-instance marker (three upright lines).",
+            )
+
+
+def _check_multi_instance(drawing: Drawing, element: Element) -> Iterator[Finding]:
+    if element.parts and element.signatories:
+        yield drawing.error(
+            element.id,
+            "parts-and-signatories",
+            "The task has both parts and signatories.",
+            "Keep caseway:signatories for a decision, caseway:parts for anything else.",
+        )
+    elif not element.parts and not element.signatories:
+        yield drawing.error(
+            element.id,
+            "parts-missing",
+            "The task is multi-instance but does not say what its parts are.",
+            "Set caseway:parts to a fact listing agencies or people, or caseway:signatories to roles.",
+        )
+    if element.signatories and element.kind == "callActivity":
+        yield drawing.error(
+            element.id,
+            "signatories-kind",
+            "Only a user task can be signed.",
+            "Put the decision into a user task and call the stage after it.",
+        )
+    if len(set(element.signatories)) < len(element.signatories):
+        yield drawing.error(
+            element.id,
+            "signatory-twice",
+            "A role is named twice among the signatories.",
+            "Name each role once.",
+        )
+    yield from _check_parts_source(drawing, element)
+    yield from _check_loop(drawing, element)
+
+
+def _check_parts_source(drawing: Drawing, element: Element) -> Iterator[Finding]:
+    source = element.parts
+    if source.startswith("rows:"):
+        task, _, key = source.removeprefix("rows:").partition(".")
+        if not task or not key:
+            yield drawing.error(
+                element.id,
+                "parts-source",
+                f"The parts “{source}” do not name a task and its repeating group.",
+                "Write rows:<task id>.<key of the repeating group>.",
+            )
+        elif task not in drawing.diagram.elements:
+            yield from check_element_named(drawing, element.id, task, "caseway:parts")
+    elif source:
+        fact = drawing.diagram.facts.get(source) or drawing.around.facts().get(source)
+        if fact is None:
+            yield drawing.error(
+                element.id,
+                "unknown-fact",
+                f"There is no fact {source} for the parts.",
+                "Declare it in the process with type agency_list or person_list.",
+            )
+        elif fact.type not in _LISTS:
+            yield drawing.error(
+                element.id,
+                "parts-source",
+                f"The fact {source} is of type {fact.type}, which gives no parts.",
+                "Use a fact of type agency_list or person_list, or rows:<task>.<group>.",
+            )
+
+
+def _check_loop(drawing: Drawing, element: Element) -> Iterator[Finding]:
+    loops = [n for n in drawing.nodes[element.id] if bpmn_name(n) == "multiInstanceLoopCharacteristics"]
+    if not loops:
+        return
+    if loops[0].get("isSequential") == "true":
+        yield drawing.warning(
+            element.id,
+            "parts-in-order",
+            "The parts are asked all at once, not one after the other as drawn.",
+            "Use the parallel marker (three upright lines).",
+        )
+    ignored = [bpmn_name(n) for n in loops[0] if bpmn_name(n).startswith(("loop", "inputData", "outputData"))]
+    if ignored:
+        yield drawing.warning(
+            element.id,
+            "loop-data-ignored",
+            f"The loop's own settings would be ignored: {', '.join(ignored)}.",
+            "Remove them; parts come from caseway:parts or caseway:signatories.",
+        )
+
+
+def check_calls_and_services(drawing: Drawing) -> Iterator[Finding]:
+    """Call activities name a process, service tasks a registered service."""
+    known = drawing.around.processes
+    for element in drawing.diagram.elements.values():
+        if element.kind == "callActivity":
+            if not element.called or not element.called.replace("-", "_").isidentifier():
+                yield drawing.error(
+                    element.id,
+                    "call-without-process",
+                    "The call activity does not name a process.",
+                    "Set the called element to the id of a process, such as rapid_review.",
+                )
+            elif element.called == drawing.diagram.id:
+                yield drawing.error(
+                    element.id,
+                    "call-itself",
+                    "The process calls itself and would never end.",
+                    "Draw a loop in the diagram instead.",
+                )
+            elif known is not None and element.called not in known:
+                yield drawing.warning(
+                    element.id,
+                    "unknown-process",
+                    f"There is no published process {element.called}.",
+                    "Publish it before a case reaches this step, or correct the name.",
+                )
+        elif element.kind == "serviceTask":
+            yield from _check_service(drawing, element)
+
+
+def _check_service(drawing: Drawing, element: Element) -> Iterator[Finding]:
+    if element.service not in SERVICES:
+        yield drawing.error(
+            element.id,
+            "unknown-service",
+            f"There is no service {element.service}." if element.service else "The task names no service.",
+            f"Set caseway:service to one of: {', '.join(sorted(SERVICES))}.",
+        )
+    elif not element.service_case or not element.service_opening:
+        yield drawing.error(
+            element.id,
+            "service-incomplete",
+            "The service does not say which kind of case to start, or from which date.",
+            "Set caseway:case to a process and caseway:opening to a date fact.",
+        )
+
+
+def check_named_elements(drawing: Drawing) -> Iterator[Finding]:
+    """Every task that another one refers to exists."""
+    for element in drawing.diagram.elements.values():
+        for attribute, names in (
+            ("caseway:shows", element.shows),
+            ("caseway:releases", element.releases),
+            ("caseway:notSamePersonAs", element.not_same_person_as),
+        ):
+            for name in names:
+                if name not in drawing.diagram.elements:
+                    yield from check_element_named(drawing, element.id, name, attribute)
+
+
+def check_element_named(drawing: Drawing, holder: str, name: str, attribute: str) -> Iterator[Finding]:
+    """A finding when an element of another process is named that is not known to exist."""
+    elsewhere = drawing.around.elements()
+    if elsewhere is None:
+        yield drawing.warning(
+            holder,
+            "element-elsewhere",
+            f"{attribute} names {name}, which is not in this process.",
+            "See that another process of the same case has it.",
+        )
+    elif name not in elsewhere:
+        yield drawing.error(
+            holder,
+            "unknown-element",
+            f"{attribute} names {name}, which is in no process.",
+            "Correct the id.",
+        )
+
+
+def check_clauses(drawing: Drawing) -> Iterator[Finding]:
+    """Every clause cited by a step or a clock is in the clause map."""
+    known = drawing.around.clauses
+    if known is None:
+        return
+    cited = [(e.id, c) for e in drawing.diagram.elements.values() for c in e.clauses]
+    cited += [(clock.id, c) for clock in drawing.diagram.clocks.values() for c in clock.clauses]
+    for holder, clause in cited:
+        if clause not in known:
+            yield drawing.error(
+                holder,
+                "unknown-clause",
+                f"There is no clause {clause}.",
+                "Add it to the clause map with its edition and source, or correct the id.",
+            )
