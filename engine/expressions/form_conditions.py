@@ -38,3 +38,7 @@ class FormCondition:
             return as_answer(self.expression.evaluate(values, self.context())) is True
         except UnsetFactError:
             return False
+
+    def describe(self, labels: Mapping[str, str], choices: Mapping[str, Mapping[str, str]]) -> str:
+        """Say the condition in plain English, for the hint beside the question it hangs on."""
+        return self.expression.describe(labels, choices)
