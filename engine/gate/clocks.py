@@ -97,13 +97,18 @@ def _check_anchor(drawing: Drawing, clock: ClockDeclaration) -> Iterator[Finding
 def _check_met(drawing: Drawing, clock: ClockDeclaration) -> Iterator[Finding]:
     if clock.met:
         yield from _check_event_key(drawing, clock, clock.met, "met")
-    elif not clock.repeat:
+    elif not clock.repeat and not _fires_event(drawing, clock):
         yield drawing.warning(
             clock.id,
             "clock-never-met",
             "Nothing meets the clock, so it ends overdue.",
             "Set met to a date fact or task:<task>.",
         )
+
+
+def _fires_event(drawing: Drawing, clock: ClockDeclaration) -> bool:
+    elements = drawing.diagram.elements.values()
+    return any(element.clock == clock.id and element.event == "timer" for element in elements)
 
 
 def _check_event_key(drawing: Drawing, clock: ClockDeclaration, key: str, what: str) -> Iterator[Finding]:
