@@ -63,7 +63,7 @@ function mark(viewer, marks) {
       current = current || element;
     }
     if (BADGED.has(state) && !element.waypoints && element.width > 60) {
-      overlays.add(id, "caseway-mark", { position: { top: -12, left: 6 }, html: badge(state) });
+      overlays.add(id, "caseway-mark", { position: { top: -19, left: 4 }, html: badge(state) });
     }
   }
   return { states, current };
