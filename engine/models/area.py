@@ -48,7 +48,7 @@ class Group(Base):
 
 
 class Membership(Base):
-    """A person holds a role in a group between two days (both included; no end means until further notice)."""
+    """A person holds a role in a group between two days (both included; no end: until further notice)."""
 
     __tablename__ = "membership"
 

@@ -47,6 +47,7 @@ class Fault(Base):
     instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"))
     element_id: Mapped[str] = mapped_column(String(120))
     cause: Mapped[str] = mapped_column(Text)
+    action: Mapped[dict[str, Any]] = mapped_column(default=dict)
     state: Mapped[str] = mapped_column(String(20), default="open")
     attempts: Mapped[int] = mapped_column(default=1)
     raised_at: Mapped[datetime]

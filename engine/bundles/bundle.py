@@ -1,0 +1,136 @@
+"""From the text of a bundle to what runs: the drawn diagram, its forms, and the lowered spec."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import rfc8785
+import yaml
+
+from engine.diagram import read_diagrams
+from engine.diagram.model import Diagram, Element
+from engine.errors import DefinitionError
+from engine.expressions import Context, ExpressionError, parse
+from engine.lowering import lower
+from engine.workflow import Spec, compile_spec
+from forms import Form, compile_form
+
+
+@dataclass(frozen=True)
+class ShowIf:
+    """A form's condition: read from the answers given so far; an unanswered question makes it false."""
+
+    text: str
+
+    def holds(self, values: Mapping[str, Any]) -> bool:
+        """Whether the question is asked, given the other answers."""
+        expression = parse(self.text)
+        known = {name: value for name, value in values.items() if value not in (None, "", [])}
+        try:
+            return bool(expression.evaluate(known, _FORM_CONTEXT))
+        except ExpressionError:
+            return False
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The answers, facts and parameters it reads."""
+        return frozenset(parse(self.text).names)
+
+    def describe(self, labels: Mapping[str, str], choices: Mapping[str, Mapping[str, str]]) -> str:
+        """The condition in plain English."""
+        return parse(self.text).describe(labels, choices)
+
+
+def show_if(text: str) -> ShowIf:
+    """Parse a form's condition now, so that a bad one is found when the bundle is published."""
+    parse(text)
+    return ShowIf(text)
+
+
+def _no_working_days(_first: object, _last: object) -> int:
+    message = "working_days(…) cannot be used in a form's show_if"
+    raise ExpressionError(message)
+
+
+_FORM_CONTEXT = Context(today=date.min, working_days=_no_working_days)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """One compiled version. Shared between threads and never changed."""
+
+    process_key: str
+    files: Mapping[str, str]
+    diagram: Diagram
+    forms: Mapping[str, Form]
+    main: Spec
+    sides: Mapping[str, Spec]
+    side_elements: Mapping[str, frozenset[str]]
+
+    def element(self, element_id: str) -> Element:
+        """One drawn element."""
+        return self.diagram.elements[element_id]
+
+    def spec(self, side: str) -> Spec:
+        """The spec of a side branch by its boundary event's id, or of the main process for ''."""
+        return self.sides[side] if side else self.main
+
+    @cached_property
+    def xml(self) -> str:
+        """The diagram as drawn."""
+        return self.files[f"{self.process_key}.bpmn"]
+
+    @cached_property
+    def clauses(self) -> Mapping[str, Mapping[str, Any]]:
+        """The clauses the bundle was published with, by id."""
+        return {clause["id"]: clause for clause in yaml.safe_load(self.files.get("clauses.yaml", "[]")) or []}
+
+
+def bundle_digest(files: Mapping[str, str]) -> str:
+    """SHA-256 over the canonical JSON of all files: the identity of a version."""
+    return hashlib.sha256(rfc8785.dumps(dict(files))).hexdigest()
+
+
+def compile_bundle(process_key: str, files: Mapping[str, str]) -> Bundle:
+    """Compile a bundle's text.
+
+    Args:
+        process_key: the process id, which is also the stem of the ``.bpmn`` file.
+        files: text by path inside the process's folder.
+
+    Raises:
+        DefinitionError: a file is missing or does not compile (the gate says more, and earlier).
+    """
+    try:
+        xml = files[f"{process_key}.bpmn"].encode()
+    except KeyError as error:
+        message = f"The bundle has no {process_key}.bpmn."
+        raise DefinitionError(message) from error
+    diagram = next((found for found in read_diagrams(xml) if found.id == process_key), None)
+    if diagram is None:
+        message = f"{process_key}.bpmn holds no process with the id {process_key}."
+        raise DefinitionError(message)
+    lowered = lower(xml, process_key)
+    forms = {
+        form.id: form
+        for path, text in files.items()
+        if re.fullmatch(r"forms/[\w-]+\.json", path)
+        for form in [compile_form(json.loads(text), parse_condition=show_if)]
+    }
+    return Bundle(
+        process_key=process_key,
+        files=dict(files),
+        diagram=diagram,
+        forms=forms,
+        main=compile_spec(lowered.main, process_key),
+        sides={side: compile_spec(text, f"{side}__side") for side, text in lowered.sides.items()},
+        side_elements={
+            side: frozenset(element for element in diagram.elements if f'id="{element}"'.encode() in text)
+            for side, text in lowered.sides.items()
+        },
+    )

@@ -1,0 +1,139 @@
+"""Rungs as rows: the ladder of a clock, and the timer events of diagrams that wait for one of its rungs."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from engine.clocks.projecting import instant_of, instants
+from engine.diagram.model import ClockDeclaration, Element, RungDeclaration
+from engine.models import Clock, Instance, Rung
+from engine.workflow import diff
+
+if TYPE_CHECKING:
+    from engine.instances.case_work import CaseWork
+
+LIVE = ("running", "overdue")
+
+
+@dataclass(frozen=True)
+class ArmedTimer:
+    """A timer event that waits: which instance, which token, which drawn element."""
+
+    instance: Instance
+    token_id: str
+    element: Element
+
+
+def declaration_of(work: "CaseWork", clock: Clock) -> ClockDeclaration:
+    """A clock as its own version declares it."""
+    return work.uow.library.get(work.uow.session, clock.version_id).diagram.clocks[clock.key]
+
+
+def write_ladder(work: "CaseWork", clock: Clock) -> None:
+    """Write the rungs of a clock that has just started, ticked or been counted again."""
+    for found in instants(clock, declaration_of(work, clock), work.calendar):
+        if found.rung.kind == "fire":
+            continue
+        _add(work, clock, found.rung, None)
+
+
+def arm_for_clock(work: "CaseWork", clock: Clock) -> None:
+    """Write the rungs for every timer event in the case that already waits for this clock."""
+    if clock.is_repeating:
+        return
+    for armed in armed_timers(work):
+        if armed.element.clock == clock.key and find_clock(work, armed.instance, clock.key) is clock:
+            arm(work, armed)
+
+
+def arm(work: "CaseWork", armed: ArmedTimer) -> None:
+    """Write the rung for a timer event that begins to wait, if its clock runs already."""
+    clock = find_clock(work, armed.instance, armed.element.clock)
+    if clock is None or clock.state not in LIVE or clock.is_repeating:
+        return
+    _add(work, clock, rung_of(work, clock, armed.element), armed)
+
+
+def rung_of(work: "CaseWork", clock: Clock, element: Element) -> RungDeclaration:
+    """The rung a timer event names; ``breach`` by default."""
+    declared = {rung.id: rung for rung in declaration_of(work, clock).rungs}
+    name = element.rung or "breach"
+    return declared.get(name) or RungDeclaration(id=name, kind="breach" if name == "breach" else "due")
+
+
+def disarm(work: "CaseWork", instance: Instance, token_id: str, element_id: str) -> None:
+    """The timer event no longer waits: its rung is obsolete."""
+    query = select(Rung).where(
+        Rung.case_id == work.case.id,
+        Rung.instance_id == instance.id,
+        Rung.token_id == token_id,
+        Rung.element_id == element_id,
+        Rung.state == "pending",
+    )
+    for rung in work.uow.session.scalars(query):
+        rung.state = "obsolete"
+
+
+def obsolete_rungs(work: "CaseWork", clock: Clock) -> None:
+    """Nothing of a met, stopped or re-counted clock may fire any more."""
+    query = select(Rung).where(Rung.clock_id == clock.id, Rung.state == "pending")
+    for rung in work.uow.session.scalars(query):
+        rung.state = "obsolete"
+
+
+def find_clock(work: "CaseWork", instance: Instance, key: str) -> Clock | None:
+    """The clock an element means: the nearest one upwards, then the case's; the newest where it repeats."""
+    for link in work.chain(instance):
+        mine = [
+            clock
+            for clock in work.clocks
+            if clock.key == key and clock.instance_id == link.id and clock.scope in ("instance", "task")
+        ]
+        if mine:
+            return mine[-1]
+    return next((clock for clock in work.clocks if clock.key == key and clock.scope == "case"), None)
+
+
+def armed_timers(work: "CaseWork") -> Iterator[ArmedTimer]:
+    """Every timer event that waits somewhere in the case."""
+    for instance in list(work.instances.values()):
+        if instance.state in ("running", "faulted") and instance.marking:
+            yield from timers_in(work, instance)
+
+
+def timers_in(work: "CaseWork", instance: Instance) -> Iterator[ArmedTimer]:
+    """The timer events that wait in one instance."""
+    elements = work.bundle(instance).diagram.elements
+    found = diff(None, json.loads(instance.marking))
+    for token_id, element_id in found.armed:
+        if elements[element_id].event == "timer":
+            yield ArmedTimer(instance, token_id, elements[element_id])
+    for token in found.opened:
+        if elements[token.element_id].event == "timer":
+            yield ArmedTimer(instance, token.token_id, elements[token.element_id])
+
+
+def _add(work: "CaseWork", clock: Clock, rung: RungDeclaration, armed: ArmedTimer | None) -> None:
+    row = Rung(
+        area_id=clock.area_id,
+        case_id=clock.case_id,
+        clock_id=clock.id,
+        key=rung.id,
+        tick=_round(clock),
+        kind="fire" if armed else rung.kind,
+        to_roles=[role.removeprefix("role:") for role in rung.to],
+        at=instant_of(clock, rung, work.calendar),
+        state="pending",
+        instance_id=armed.instance.id if armed else None,
+        token_id=armed.token_id if armed else "",
+        element_id=armed.element.id if armed else "",
+    )
+    work.uow.session.add(row)
+
+
+def _round(clock: Clock) -> int:
+    """Which counting of the clock a rung belongs to: its tick, or how often it was counted again."""
+    return clock.tick if clock.is_repeating else len(clock.earlier_workings)

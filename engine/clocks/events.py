@@ -1,0 +1,159 @@
+"""What starts and meets clocks: a task opened or completed, a process started or ended, a fact set."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from engine.clocks.running import (
+    TICKING,
+    add_clock,
+    anchor_fact,
+    meet,
+    reproject,
+    start_clock,
+    start_if_anchored,
+    stop,
+)
+from engine.expressions import Value
+from engine.instances.case_work import CaseWork
+from engine.models import Clock, Instance, Part, Task
+from engine.now import local_date
+
+WORDS = {
+    "task": "completed",
+    "opened": "asked for",
+    "instance": "started",
+    "ended": "ended",
+}
+
+
+def happened(
+    work: CaseWork, key: str, instance: Instance, task: Task | None = None, part: Part | None = None
+) -> None:
+    """Tell the case's clocks that something happened now.
+
+    Args:
+        key: ``task:<element>``, ``opened:<element>``, ``instance:<process>`` or ``ended:<process>``.
+        instance: where it happened; clocks of it, of the instances above it and of the case listen.
+        task: the task concerned, for clocks of task scope.
+        part: the part concerned, for clocks of part scope.
+    """
+    for clock in list(work.clocks):
+        if clock.met == key and clock.state in TICKING and _listens(work, clock, instance, task, part):
+            meet(work, clock, work.uow.today)
+    waiting = [
+        clock
+        for clock in work.clocks
+        if clock.anchor == key and clock.state == "waiting" and _listens(work, clock, instance, task, part)
+    ]
+    if not waiting:
+        waiting = _new_clocks(work, key, instance, task, part)
+    for clock in waiting:
+        start_clock(work, clock, work.uow.at, _source(key, task, instance))
+
+
+def facts_changed(work: CaseWork, facts: Iterable[str], instance: Instance | None) -> None:
+    """Start, move or meet the clocks that read facts which have just been set."""
+    changed = set(facts)
+    if not changed:
+        return
+    for clock in list(work.clocks):
+        if clock.state == "waiting" and anchor_fact(work, clock, clock.anchor) in changed:
+            start_if_anchored(work, clock)
+        elif clock.state in TICKING:
+            _follow(work, clock, changed, instance)
+
+
+def _follow(work: CaseWork, clock: Clock, changed: set[str], _instance: Instance | None) -> None:
+    host = work.instances[clock.instance_id] if clock.instance_id else work.root()
+    values = work.facts.values(work.chain(host))
+    anchor = anchor_fact(work, clock, clock.anchor)
+    if anchor in changed:
+        reproject(work, clock, values.get(anchor), "The date it is counted from was entered again.")
+    met = anchor_fact(work, clock, clock.met)
+    if met in changed and isinstance(values.get(met), date):
+        meet(work, clock, _day(values[met]))
+
+
+def stop_clocks(work: CaseWork, instance: Instance, reason: str) -> None:
+    """Stop the clocks of an instance that has ended, those of task and part scope included."""
+    for clock in work.clocks:
+        if (
+            clock.instance_id == instance.id
+            and clock.scope != "case"
+            and clock.state in (*TICKING, "waiting")
+        ):
+            stop(work, clock, reason)
+
+
+def stop_task_clocks(work: CaseWork, task: Task, reason: str, part: Part | None = None) -> None:
+    """Stop the clocks of a task (or of one of its parts) that was withdrawn."""
+    for clock in work.clocks:
+        mine = clock.part_id == part.id if part else clock.task_id == task.id
+        if mine and clock.state in (*TICKING, "waiting"):
+            stop(work, clock, reason)
+
+
+def close_case_clocks(work: CaseWork) -> None:
+    """When a case completes: clocks that nothing could meet any more stop; after-care clocks run on.
+
+    A clock without an end event (the year for which a report stays published) is after-care: it belongs to
+    the case and does not hold it open (design, D4).
+    """
+    for clock in work.clocks:
+        if clock.scope != "case":
+            continue
+        if clock.state == "waiting" or (clock.state in TICKING and clock.met):
+            stop(work, clock, "The case was completed.")
+
+
+def _new_clocks(
+    work: CaseWork, key: str, instance: Instance, task: Task | None, part: Part | None
+) -> list[Clock]:
+    """Clocks that come into being with their anchor: of task or part scope, in side branches, in loops."""
+    found: list[Clock] = []
+    for declaration in work.bundle(instance).diagram.clocks.values():
+        if declaration.anchor != key or declaration.scope == "case":
+            continue
+        if declaration.scope == "part" and part is None:
+            continue
+        if declaration.scope == "part" or (declaration.scope == "task" and part is None):
+            found.append(add_clock(work, instance, declaration, task, part))
+        elif (
+            declaration.scope == "instance" and part is None and not _ticking(work, declaration.id, instance)
+        ):
+            found.append(add_clock(work, instance, declaration))
+    return found
+
+
+def _ticking(work: CaseWork, key: str, instance: Instance) -> bool:
+    return any(
+        clock.key == key and clock.instance_id == instance.id and clock.state in TICKING
+        for clock in work.clocks
+    )
+
+
+def _listens(work: CaseWork, clock: Clock, instance: Instance, task: Task | None, part: Part | None) -> bool:
+    if clock.scope == "case":
+        return True
+    if clock.scope == "part":
+        return part is not None and clock.part_id == part.id
+    if part is not None:
+        return False
+    if clock.scope == "task":
+        return task is not None and clock.task_id == task.id
+    return any(link.id == clock.instance_id for link in work.chain(instance))
+
+
+def _source(key: str, task: Task | None, instance: Instance) -> str:
+    kind = key.partition(":")[0]
+    name = task.name if task else instance.label
+    return f"“{name}” was {WORDS[kind]}"
+
+
+def _day(value: Value) -> date:
+    if isinstance(value, datetime):
+        return local_date(value)
+    if isinstance(value, date):
+        return value
+    message = f"{value!r} is no day"
+    raise TypeError(message)

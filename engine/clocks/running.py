@@ -1,0 +1,193 @@
+"""Clocks in a case: declared, started by their anchors, met by their events, stopped with a reason."""
+
+from datetime import date, datetime
+
+from engine.clocks.arming import arm_for_clock, obsolete_rungs, write_ladder
+from engine.clocks.projecting import project
+from engine.diagram.model import ClockDeclaration
+from engine.expressions import Value
+from engine.instances.case_work import CaseWork
+from engine.models import Clock, Instance, Part, Task
+from engine.now import local_date
+
+TICKING = ("running", "overdue", "paused")
+EVENTS = ("task:", "opened:", "instance:", "ended:")
+
+
+def declare_clocks(work: CaseWork, instance: Instance) -> None:
+    """Give a starting instance its clocks: waiting, or running where the anchor is already set.
+
+    Clocks of case scope are declared by the root process; those anchored inside a side branch, or of task
+    or part scope, come into being with their anchor.
+    """
+    bundle = work.bundle(instance)
+    in_sides = frozenset[str]().union(*bundle.side_elements.values())
+    for declaration in bundle.diagram.clocks.values():
+        if instance.kind == "side" or declaration.scope not in ("case", "instance"):
+            continue
+        if declaration.anchor.partition(":")[2] in in_sides:
+            continue
+        clock = add_clock(work, instance, declaration)
+        start_if_anchored(work, clock)
+
+
+def add_clock(
+    work: CaseWork,
+    instance: Instance,
+    declaration: ClockDeclaration,
+    task: Task | None = None,
+    part: Part | None = None,
+) -> Clock:
+    """A new clock row, waiting for its anchor."""
+    clock = Clock(
+        area_id=work.case.area_id,
+        case_id=work.case.id,
+        instance_id=instance.id,
+        task_id=task.id if task else None,
+        part_id=part.id if part else None,
+        version_id=instance.version_id,
+        key=declaration.id,
+        name=declaration.name,
+        scope=declaration.scope,
+        force=declaration.force,
+        length_source=declaration.length_source,
+        clauses=list(declaration.clauses),
+        length=_length(work, instance, declaration),
+        unit=declaration.unit,
+        direction=declaration.direction,
+        anchor=declaration.anchor,
+        met=declaration.met,
+        is_repeating=declaration.repeat,
+        state="waiting",
+    )
+    work.uow.session.add(clock)
+    work.uow.session.flush([clock])
+    work.clocks.append(clock)
+    return clock
+
+
+def _length(work: CaseWork, instance: Instance, declaration: ClockDeclaration) -> int:
+    kind, _, name = declaration.length.partition(":")
+    if kind == "parameter":
+        for link in work.chain(instance):
+            if name in link.parameters:
+                return int(link.parameters[name])
+    return int(declaration.length)
+
+
+def anchor_fact(work: CaseWork, clock: Clock, key: str) -> str:
+    """The fact that a clock's key means: itself, or what the parameter names; '' for an event."""
+    if key.startswith("parameter:"):
+        name = key.partition(":")[2]
+        instance = work.instances[clock.instance_id] if clock.instance_id else work.root()
+        for link in work.chain(instance):
+            if name in link.parameters:
+                key = str(link.parameters[name])
+                break
+    key = key.removeprefix("fact:")
+    return "" if key.startswith(EVENTS) or not key else key
+
+
+def start_if_anchored(work: CaseWork, clock: Clock) -> None:
+    """Start a waiting clock whose anchor is a fact that is already set."""
+    fact = anchor_fact(work, clock, clock.anchor)
+    if clock.state != "waiting" or not fact:
+        return
+    instance = work.instances[clock.instance_id] if clock.instance_id else work.root()
+    row = work.facts.row(fact, work.chain(instance))
+    if row is not None and row.value is not None:
+        value = work.facts.values(work.chain(instance)).get(fact)
+        start_clock(work, clock, value, _fact_label(work, clock, fact))
+
+
+def start_clock(work: CaseWork, clock: Clock, anchor: Value | datetime, source: str) -> None:
+    """Set a clock's anchor and let it run."""
+    if isinstance(anchor, datetime):
+        clock.anchor_at, clock.anchor_on = anchor, local_date(anchor)
+    elif isinstance(anchor, date):
+        clock.anchor_on = anchor
+    else:
+        return
+    clock.anchor_source = source
+    project(clock, work.calendar)
+    clock.state = "running"
+    write_ladder(work, clock)
+    arm_for_clock(work, clock)
+    _carry_due_date(work, clock)
+    work.record("clock.started", clock=clock.id, key=clock.key, due_on=_iso(clock.due_on))
+    _meet_by_known_fact(work, clock)
+
+
+def reproject(work: CaseWork, clock: Clock, anchor: Value, reason: str) -> None:
+    """Count a running clock again from a corrected anchor, keeping the old working."""
+    if not isinstance(anchor, date) or isinstance(anchor, datetime) or anchor == clock.anchor_on:
+        return
+    old = clock.due_on
+    clock.earlier_workings = [*clock.earlier_workings, {**clock.working, "replaced_because": reason}]
+    clock.anchor_on = anchor
+    project(clock, work.calendar)
+    obsolete_rungs(work, clock)
+    if clock.state == "overdue" and clock.due_on is not None and clock.due_on >= work.uow.today:
+        clock.state = "running"
+    write_ladder(work, clock)
+    arm_for_clock(work, clock)
+    _carry_due_date(work, clock)
+    work.record(
+        "clock.reprojected",
+        clock=clock.id,
+        key=clock.key,
+        was=_iso(old),
+        due_on=_iso(clock.due_on),
+        why=reason,
+    )
+
+
+def meet(work: CaseWork, clock: Clock, met_on: date) -> None:
+    """Record that what the clock waited for has happened.
+
+    The date that counts is the one entered, not the moment of typing: on or before the due date is on time.
+    """
+    clock.met_on, clock.met_at = met_on, work.uow.at
+    late = clock.due_on is not None and met_on > clock.due_on
+    clock.state = "met_late" if late else "met"
+    obsolete_rungs(work, clock)
+    work.record("clock.met", clock=clock.id, key=clock.key, on=_iso(met_on), late=late)
+
+
+def stop(work: CaseWork, clock: Clock, reason: str) -> None:
+    """Stop a clock that no longer matters, with the reason."""
+    clock.state, clock.stopped_reason = "stopped", reason
+    obsolete_rungs(work, clock)
+    work.record("clock.stopped", clock=clock.id, key=clock.key, reason=reason)
+
+
+def _carry_due_date(work: CaseWork, clock: Clock) -> None:
+    """Tasks that show this clock's date follow it."""
+    for task in work.tasks:
+        if task.clock_id == clock.id:
+            task.due_on = clock.due_on
+            task.sort_on = clock.due_on or task.sort_on
+
+
+def _meet_by_known_fact(work: CaseWork, clock: Clock) -> None:
+    """A clock can start after what it waits for has already been recorded."""
+    fact = anchor_fact(work, clock, clock.met)
+    if not fact or clock.state not in TICKING:
+        return
+    instance = work.instances[clock.instance_id] if clock.instance_id else work.root()
+    value = work.facts.values(work.chain(instance)).get(fact)
+    if isinstance(value, date):
+        meet(work, clock, local_date(value) if isinstance(value, datetime) else value)
+
+
+def _fact_label(work: CaseWork, clock: Clock, fact: str) -> str:
+    instance = work.instances[clock.instance_id] if clock.instance_id else work.root()
+    for link in work.chain(instance):
+        declared = work.bundle(link).diagram.facts.get(fact)
+        if declared:
+            return declared.label
+    return fact
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,73 @@
+"""Add a person who can sign in."""
+
+from dataclasses import dataclass
+
+from argon2 import PasswordHasher
+from sqlalchemy import select
+from zxcvbn import zxcvbn
+
+from engine.errors import ConflictError, InvalidInputError, NotPermittedError
+from engine.models import Person
+from engine.unit_of_work import UnitOfWork
+
+WEAKEST = 3
+LONGEST_PASSWORD = 128
+
+
+@dataclass(frozen=True)
+class AddPerson:
+    """Somebody's name, e-mail address and first password.
+
+    Args:
+        email: what they sign in with.
+        name: as shown to colleagues.
+        password: 12 to 128 characters that zxcvbn does not call guessable.
+    """
+
+    email: str
+    name: str
+    password: str
+
+    def run(self, uow: UnitOfWork) -> int:
+        """Create the person.
+
+        Returns:
+            The person's id.
+
+        Raises:
+            NotPermittedError: only the command line adds people so far.
+            InvalidInputError: a bad address, no name, or a weak password.
+            ConflictError: the address is in use.
+        """
+        if not uow.actor.is_system:
+            message = "People are added from the command line."
+            raise NotPermittedError(message)
+        email = self.email.strip().lower()
+        self._check(email)
+        if uow.session.scalar(select(Person.id).where(Person.email == email)) is not None:
+            message = f"{email} is in use already."
+            raise ConflictError(message)
+        person = Person(
+            email=email,
+            name=self.name.strip(),
+            password_hash=PasswordHasher().hash(self.password),
+            created_at=uow.at,
+        )
+        uow.session.add(person)
+        uow.session.flush([person])
+        uow.record("system", "person.added", person=person.id)
+        return person.id
+
+    def _check(self, email: str) -> None:
+        errors: dict[str, list[str]] = {}
+        name, _, host = email.partition("@")
+        if not name or "." not in host:
+            errors["email"] = ["Enter an e-mail address, like name@example.gov.uk"]
+        if not self.name.strip():
+            errors["name"] = ["Enter a name"]
+        if len(self.password) > LONGEST_PASSWORD:
+            errors["password"] = [f"The password must be {LONGEST_PASSWORD} characters or fewer"]
+        elif len(self.password) < 12 or zxcvbn(self.password)["score"] < WEAKEST:  # noqa: PLR2004
+            errors["password"] = ["Choose a longer password that is hard to guess, such as four random words"]
+        if errors:
+            raise InvalidInputError(errors)

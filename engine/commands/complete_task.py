@@ -1,0 +1,91 @@
+"""Complete a task or one part of it with what a person entered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete
+
+from engine.errors import NotFoundError, NotPermittedError
+from engine.instances.answers import form_of, judge, options_for, promote_facts, store_submission
+from engine.instances.completing import complete_task, name_stage
+from engine.instances.decisions import record_vote
+from engine.instances.finding import find_part, lock_task
+from engine.instances.membership import ensure_member
+from engine.instances.parts import check_quorum
+from engine.models import Draft
+from engine.permissions import check_may_work_on, check_open
+from engine.unit_of_work import UnitOfWork
+from engine.visibility import may_see_task
+
+
+@dataclass(frozen=True)
+class CompleteTask:
+    """The person's answers to a task's form.
+
+    Args:
+        task_id: the task.
+        raw: the answers as typed (forms.raw_from_post) or as a program sends them.
+        part_id: which part, where the task is asked of several.
+    """
+
+    task_id: int
+    raw: Mapping[str, Any]
+    part_id: int | None = None
+
+    def run(self, uow: UnitOfWork) -> int:
+        """Judge, store, promote facts, move on.
+
+        Returns:
+            The submission's id.
+
+        Raises:
+            NotFoundError: no such task, or not for this actor.
+            NotPermittedError: the task is somebody else's, or a rule of the step keeps the actor out.
+            ConflictError: it is closed already.
+            InvalidInputError: the answers do not pass; nothing is stored.
+        """
+        work, task = lock_task(uow, self.task_id)
+        part = find_part(work, task, self.part_id) if self.part_id is not None else None
+        if not may_see_task(uow.session, uow.actor, task, part):
+            message = "This task does not exist."
+            raise NotFoundError(message)
+        check_open(uow.session, part or task)
+        instance = work.instances[task.instance_id]
+        bundle = work.bundle(instance)
+        element = bundle.element(task.element_id)
+        if task.kind not in ("form", "parts") or (task.kind == "parts") != (part is not None):
+            message = "This step is not completed by a form."
+            raise NotPermittedError(message)
+        check_may_work_on(uow.session, uow.actor, task, part, element)
+        form = form_of(bundle, element)
+        options = options_for(uow.session, bundle, form, task.area_id, task.id)
+        values = judge(form, self.raw, options, work.values(instance))
+        submission = store_submission(work, task, part, form, values)
+        ensure_member(work, f"Worked on “{task.name}”")
+        uow.session.execute(
+            delete(Draft).where(Draft.task_id == task.id, Draft.person_id == uow.actor.person_id)
+        )
+        if part is None:
+            promote_facts(work, instance, form, submission)
+            complete_task(work, task, submission)
+        else:
+            part.state, part.closed_at, part.closed_by_id = "completed", uow.at, uow.actor.person_id
+            work.record(
+                "task.completed",
+                task=task.id,
+                part=part.id,
+                element=task.element_id,
+                instance=instance.id,
+                submission=submission.id,
+                digest=submission.digest,
+            )
+            if element.signatories:
+                record_vote(work, task, part, submission, form)
+            from engine.clocks.events import happened
+
+            happened(work, f"task:{task.element_id}", instance, task=task, part=part)
+            check_quorum(work, instance, task, element)
+        work.settle()
+        name_stage(work)
+        return submission.id

@@ -1,0 +1,88 @@
+"""Fire one rung of a clock, exactly once."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from engine.clocks.arming import write_ladder
+from engine.clocks.hosts import hosts_of
+from engine.clocks.projecting import project
+from engine.clocks.running import TICKING
+from engine.execute import NothingToDo
+from engine.instances.advancing import Action, advance
+from engine.instances.case_work import ENDED, CaseWork
+from engine.instances.completing import name_stage
+from engine.instances.starting import start_side
+from engine.models import Clock, Rung
+from engine.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class FireRung:
+    """A rung whose time has come. Safe to repeat: the case is locked and the rung read again."""
+
+    rung_id: int
+
+    def run(self, uow: UnitOfWork) -> int | NothingToDo:
+        """Fire it: mark the breach, tell the roles, tick, or fire the one waiting event.
+
+        Returns:
+            The rung's id, or NothingToDo when it was fired or became obsolete meanwhile.
+        """
+        case_id = uow.session.scalar(select(Rung.case_id).where(Rung.id == self.rung_id))
+        if case_id is None:
+            return NothingToDo()
+        work = CaseWork.lock(uow, case_id)
+        rung = uow.session.scalar(select(Rung).where(Rung.id == self.rung_id).with_for_update())
+        if rung is None or rung.state != "pending" or rung.at > uow.at:
+            return NothingToDo()
+        clock = next(found for found in work.clocks if found.id == rung.clock_id)
+        rung.state, rung.fired_at, rung.lease_until = "fired", uow.at, None
+        if rung.kind == "fire":
+            _fire_event(work, rung)
+        elif rung.kind == "tick":
+            _tick(work, clock)
+        else:
+            _climb(work, clock, rung)
+        work.settle()
+        name_stage(work)
+        return rung.id
+
+
+def _climb(work: CaseWork, clock: Clock, rung: Rung) -> None:
+    """A reminder, a breach or an escalation: the clock's state changes, the named roles are told."""
+    if rung.kind == "breach" and clock.state == "running":
+        clock.state = "overdue"
+    work.record(
+        f"clock.{'breached' if rung.kind == 'breach' else 'rung_fired'}",
+        clock=clock.id,
+        key=clock.key,
+        rung=rung.key,
+        to=list(rung.to_roles),
+    )
+
+
+def _fire_event(work: CaseWork, rung: Rung) -> None:
+    instance = work.instances.get(rung.instance_id or 0)
+    action = Action("fire", rung.token_id, rung.element_id)
+    if instance is None or instance.state in ENDED or not advance(work, instance, action):
+        rung.state = "obsolete"
+        work.record("clock.rung_obsolete", clock=rung.clock_id, rung=rung.key, element=rung.element_id)
+
+
+def _tick(work: CaseWork, clock: Clock) -> None:
+    """A repeating clock ticks: one side instance for each branch that waits, then the next tick.
+
+    After a downtime it ticks once, not once for each tick that was missed (design, section 5).
+    """
+    work.record("clock.ticked", clock=clock.id, key=clock.key, tick=clock.tick)
+    for host in list(hosts_of(work, clock)):
+        start_side(work, host.instance, host.boundary_id, host.enclosing)
+    if clock.state not in TICKING:
+        return
+    clock.tick += 1
+    project(clock, work.calendar)
+    while clock.due_on is not None and clock.due_on <= work.uow.today:
+        clock.tick += 1
+        project(clock, work.calendar)
+    write_ladder(work, clock)

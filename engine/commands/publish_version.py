@@ -1,0 +1,119 @@
+"""Publish a bundle as the next version of a process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from engine.bundles import bundle_digest, compile_bundle
+from engine.errors import DefinitionError
+from engine.execute import NothingToDo
+from engine.expressions import ExpressionError, parse
+from engine.models import Clause, FactValue, Process, Version
+from engine.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class PublishVersion:
+    """A bundle's text, the day from which it is in force, and its transitional rule.
+
+    Args:
+        process_key: the process id.
+        files: text by path inside the process's folder.
+        in_force_from: the first day on which new instances start on it.
+        summary: what changed, in plain English.
+        rule: an expression over facts that says which cases it governs; empty means all new ones.
+        area_id: the area it belongs to, or None for a version shared by all.
+    """
+
+    process_key: str
+    files: Mapping[str, str]
+    in_force_from: date
+    summary: str = ""
+    rule: str = ""
+    area_id: int | None = None
+
+    def run(self, uow: UnitOfWork) -> int | NothingToDo:
+        """Compile, compare with the version before, store.
+
+        Returns:
+            The version's id, or NothingToDo when the text is that of the latest version.
+
+        Raises:
+            DefinitionError: it does not compile, or a fact's type clashes with what the area holds.
+        """
+        process = uow.lock_process(self.process_key)
+        bundle = compile_bundle(self.process_key, self.files)
+        digest = bundle_digest(self.files)
+        if process is None:
+            process = Process(key=self.process_key, name=bundle.diagram.name)
+            uow.session.add(process)
+            uow.session.flush([process])
+        latest = uow.session.scalar(
+            select(Version).where(Version.process_id == process.id).order_by(Version.number.desc()).limit(1)
+        )
+        if latest is not None and latest.digest == digest and latest.area_id == self.area_id:
+            return NothingToDo()
+        self._check_rule()
+        self._check_fact_types(uow)
+        process.name, process.opens = bundle.diagram.name, bundle.diagram.opens
+        version = Version(
+            process_id=process.id,
+            area_id=self.area_id,
+            number=(latest.number if latest else 0) + 1,
+            edition=bundle.diagram.edition,
+            files=dict(self.files),
+            digest=digest,
+            summary=self.summary,
+            rule=self.rule,
+            in_force_from=self.in_force_from,
+            published_at=uow.at,
+            published_by_id=uow.actor.person_id,
+        )
+        uow.session.add(version)
+        uow.session.flush([version])
+        self._store_clauses(uow, bundle.clauses)
+        uow.record(f"process:{process.key}", "version.published", number=version.number, digest=digest)
+        return version.id
+
+    def _check_rule(self) -> None:
+        try:
+            if self.rule:
+                parse(self.rule)
+        except ExpressionError as error:
+            message = f"The transitional rule cannot be read: {error}"
+            raise DefinitionError(message) from error
+
+    def _check_fact_types(self, uow: UnitOfWork) -> None:
+        """One dictionary of fact ids: a clashing type would make old and new cases unreadable together."""
+        declared = compile_bundle(self.process_key, self.files).diagram.facts
+        stored = uow.session.execute(
+            select(FactValue.fact, func.min(FactValue.type))
+            .where(FactValue.fact.in_(declared))
+            .group_by(FactValue.fact)
+        )
+        for fact, kind in stored:
+            if declared[fact].type != kind:
+                message = (
+                    f"The fact “{fact}” is {kind} in running cases and cannot become {declared[fact].type}."
+                )
+                raise DefinitionError(message)
+
+    def _store_clauses(self, uow: UnitOfWork, clauses: Mapping[str, Mapping[str, object]]) -> None:
+        known = set(uow.session.scalars(select(Clause.key).where(Clause.key.in_(clauses))))
+        for key, clause in clauses.items():
+            if key in known:
+                continue
+            names = (
+                "title",
+                "source",
+                "edition",
+                "seen_in",
+                "paragraph",
+                "duty",
+                "verification",
+                "note",
+                "summary",
+            )
+            uow.session.add(Clause(key=key, **{name: str(clause.get(name) or "") for name in names}))

@@ -1,0 +1,59 @@
+"""Keep a half-finished form, so that nothing typed is lost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlalchemy import select
+
+from engine.errors import InvalidInputError, NotFoundError
+from engine.instances.case_work import CaseWork
+from engine.instances.finding import find_part
+from engine.models import Case, Draft, Task
+from engine.permissions import check_may_work_on, check_open
+from engine.unit_of_work import UnitOfWork
+
+LARGEST_DRAFT = 200_000
+
+
+@dataclass(frozen=True)
+class SaveDraft:
+    """What a person has typed so far. Takes no case lock and writes no ledger entry: it is no evidence."""
+
+    needs_ledger: ClassVar[bool] = False
+
+    task_id: int
+    raw: Mapping[str, Any]
+    part_id: int | None = None
+
+    def run(self, uow: UnitOfWork) -> int:
+        """Store or replace the person's draft of this task.
+
+        Raises:
+            NotFoundError: no such task.
+            ConflictError: it is closed.
+            NotPermittedError: it is not for this actor.
+            InvalidInputError: more than 200,000 characters.
+        """
+        task = uow.session.get(Task, self.task_id)
+        if task is None or uow.actor.person_id is None:
+            message = "This task does not exist."
+            raise NotFoundError(message)
+        work = CaseWork.of(uow, uow.session.get_one(Case, task.case_id))
+        part = find_part(work, task, self.part_id) if self.part_id is not None else None
+        check_open(uow.session, part or task)
+        element = work.bundle(work.instances[task.instance_id]).element(task.element_id)
+        check_may_work_on(uow.session, uow.actor, task, part, element)
+        if len(str(self.raw)) > LARGEST_DRAFT:
+            message = "What you have typed is too long to keep as a draft. Shorten it or attach it as a file."
+            raise InvalidInputError({"": [message]}, self.raw)
+        query = select(Draft).where(
+            Draft.task_id == task.id, Draft.part_id == self.part_id, Draft.person_id == uow.actor.person_id
+        )
+        draft = uow.session.scalar(query)
+        if draft is None:
+            draft = Draft(task_id=task.id, part_id=self.part_id, person_id=uow.actor.person_id)
+            uow.session.add(draft)
+        draft.values, draft.saved_at = dict(self.raw), uow.at
+        uow.session.flush()
+        return draft.id

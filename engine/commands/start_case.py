@@ -1,0 +1,68 @@
+"""Open a case with its small, version-independent opening."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from engine.errors import InvalidInputError, NotFoundError
+from engine.instances.completing import name_stage
+from engine.instances.starting import Opening, start_case
+from engine.models import Process
+from engine.permissions import check_may_start_case
+from engine.unit_of_work import UnitOfWork
+
+LONGEST_LABEL = 80
+
+
+@dataclass(frozen=True)
+class StartCase:
+    """What a person says when opening a case.
+
+    Args:
+        area_id: the owning area.
+        process_key: the kind of case.
+        label: anonymised; lists, mails and calendars show it, so it never holds a child's name.
+        opened_on: the anchoring date, such as the day the authority became aware.
+    """
+
+    area_id: int
+    process_key: str
+    label: str
+    opened_on: date | None
+
+    def run(self, uow: UnitOfWork) -> int:
+        """Open the case and start its root instance.
+
+        Returns:
+            The case's id.
+
+        Raises:
+            NotPermittedError: the actor may not open cases here.
+            InvalidInputError: no label, a label that is too long, or a date in the future.
+            DefinitionError: no version of the process is in force.
+        """
+        area = uow.lock_area(self.area_id)
+        check_may_start_case(uow.actor, area.id)
+        process = uow.session.scalar(select(Process).where(Process.key == self.process_key))
+        if process is None:
+            message = "Choose what kind of case this is."
+            raise NotFoundError(message)
+        self._check(uow, needs_date=bool(process.opens))
+        opening = Opening(process.key, self.label.strip(), self.opened_on or uow.today)
+        work = start_case(uow, area, process, opening)
+        name_stage(work)
+        return work.case.id
+
+    def _check(self, uow: UnitOfWork, *, needs_date: bool) -> None:
+        errors: dict[str, list[str]] = {}
+        if not self.label.strip():
+            errors["label"] = ["Enter a label that does not name the child"]
+        elif len(self.label.strip()) > LONGEST_LABEL:
+            errors["label"] = [f"The label must be {LONGEST_LABEL} characters or fewer"]
+        if needs_date and self.opened_on is None:
+            errors["opened_on"] = ["Enter the date"]
+        elif self.opened_on is not None and self.opened_on > uow.today:
+            errors["opened_on"] = ["The date must be today or in the past"]
+        if errors:
+            raise InvalidInputError(errors, {"label": self.label, "opened_on": self.opened_on})

@@ -1,0 +1,63 @@
+"""Attach a file, already written and fsynced under its hash, to a case or a task."""
+
+from dataclasses import dataclass
+
+from engine.instances.case_work import CaseWork
+from engine.instances.finding import find_part, lock_task
+from engine.models import Document
+from engine.permissions import check_may_work_on, check_open
+from engine.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class StoreDocument:
+    """A stored file's particulars (engine.files says what it is by reading it).
+
+    Args:
+        task_id: the task whose form it is attached to.
+        part_id: the part, where the task is asked of several; the document is then that agency's.
+    """
+
+    task_id: int
+    part_id: int | None
+    sha256: str
+    name: str
+    content_type: str
+    size: int
+
+    def run(self, uow: UnitOfWork) -> int:
+        """Write the row.
+
+        Returns:
+            The document's id, which the form's answer holds.
+
+        Raises:
+            NotFoundError: no such task.
+            ConflictError: the task is closed.
+            NotPermittedError: it is not for this actor.
+        """
+        work, task = lock_task(uow, self.task_id)
+        part = find_part(work, task, self.part_id) if self.part_id is not None else None
+        check_open(uow.session, part or task)
+        element = work.bundle(work.instances[task.instance_id]).element(task.element_id)
+        check_may_work_on(uow.session, uow.actor, task, part, element)
+        document = Document(
+            area_id=work.case.area_id,
+            case_id=work.case.id,
+            task_id=task.id,
+            agency_id=part.agency_id if part else None,
+            sha256=self.sha256,
+            name=self.name[:200],
+            content_type=self.content_type,
+            size=self.size,
+            uploaded_by_id=uow.actor.person_id,
+            uploaded_at=uow.at,
+        )
+        uow.session.add(document)
+        uow.session.flush([document])
+        _record(work, document)
+        return document.id
+
+
+def _record(work: CaseWork, document: Document) -> None:
+    work.record("document.stored", document=document.id, sha256=document.sha256, size=document.size)

@@ -1,0 +1,38 @@
+"""Stop asking for one part of a task, with the reason."""
+
+from dataclasses import dataclass
+
+from engine.errors import InvalidInputError
+from engine.instances.completing import name_stage
+from engine.instances.finding import find_part, lock_task
+from engine.instances.parts import withdraw_part
+from engine.permissions import check_may_coordinate, check_open
+from engine.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class WithdrawPart:
+    """One part that is no longer asked for; the rest may then be enough."""
+
+    task_id: int
+    part_id: int
+    reason: str
+
+    def run(self, uow: UnitOfWork) -> int:
+        """Withdraw it.
+
+        Raises:
+            NotPermittedError: the actor does not coordinate.
+            ConflictError: the task or the part is closed.
+            InvalidInputError: no reason was given.
+        """
+        work, task = lock_task(uow, self.task_id)
+        check_may_coordinate(uow.actor, task.area_id)
+        check_open(uow.session, task)
+        part = find_part(work, task, self.part_id)
+        if not self.reason.strip():
+            raise InvalidInputError({"reason": ["Say why this is no longer asked for"]})
+        withdraw_part(work, task, part, self.reason.strip()[:300])
+        work.settle()
+        name_stage(work)
+        return part.id

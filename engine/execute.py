@@ -1,0 +1,130 @@
+"""The one way to change anything: ``Engine.execute(command, actor)``. The only place that commits."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import structlog
+from sqlalchemy import Engine as Database
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+
+from engine.actor import Actor
+from engine.bundles import Library
+from engine.errors import ConflictError
+from engine.ledger.anchoring import anchor_heads
+from engine.now import system_now
+from engine.unit_of_work import UnitOfWork
+
+log = structlog.get_logger()
+R_co = TypeVar("R_co", covariant=True)
+
+
+class Command(Protocol[R_co]):
+    """A frozen dataclass that says one thing to do; drafts and the like also say ``needs_ledger = False``."""
+
+    def run(self, uow: UnitOfWork) -> R_co:
+        """Check, change, record. Raises a CasewayError to refuse; nothing is then kept."""
+        ...
+
+
+class NothingToDo:
+    """What a command returns when there was nothing left to do: it writes and commits nothing."""
+
+
+class UnrecordedChangeError(RuntimeError):
+    """A command changed something without telling the ledger: a defect of ours, never of the user's."""
+
+
+class Engine:
+    """Caseway's domain behind one door.
+
+    Args:
+        database: where the rows are.
+        now: the source of time; only tests, scenarios and the demonstration pass another.
+        anchor_path: the file outside the database that holds the ledger's anchors.
+        files_path: the folder of uploaded files, by hash.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], datetime] = system_now,
+        anchor_path: Path | None = None,
+        files_path: Path | None = None,
+    ) -> None:
+        self.database = database
+        self.now = now
+        self.anchor_path = anchor_path
+        self.files_path = files_path
+        self.library = Library()
+        self._readers = sessionmaker(database, autoflush=False, expire_on_commit=False)
+        writing = database.execution_options(caseway_write=True)
+        self._writers = sessionmaker(writing, expire_on_commit=False)
+
+    def execute(self, command: Command[R_co], *, actor: Actor) -> R_co:
+        """Run one command in one transaction.
+
+        Raises:
+            CasewayError: the command was refused; nothing changed.
+            ConflictError: somebody else changed the same thing at the same instant.
+            UnrecordedChangeError: the command forgot the ledger; nothing changed.
+        """
+        with self._writers() as session:
+            uow = UnitOfWork(session, actor, self.now(), self.library)
+            try:
+                result = command.run(uow)
+                if isinstance(result, NothingToDo):
+                    session.rollback()
+                    return result
+                _check_recorded(uow, command)
+                session.flush()
+                uow.write_ledger()
+                session.commit()
+            except (StaleDataError, IntegrityError) as error:
+                session.rollback()
+                message = "Somebody else changed this at the same moment. Look at it again and try once more."
+                raise ConflictError(message) from error
+            except OperationalError:
+                session.rollback()
+                log.exception("database.unavailable", command=type(command).__name__)
+                raise
+            except BaseException:
+                session.rollback()
+                raise
+        return result
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session for queries. It never writes and never commits."""
+        with self._readers() as session:
+            try:
+                yield session
+            finally:
+                session.rollback()
+
+    @contextmanager
+    def housekeeping(self) -> Iterator[Session]:
+        """A short transaction for leases, delivery attempts, sessions and anchors: no case changes here."""
+        with self._writers.begin() as session:
+            yield session
+
+    def anchor(self) -> int:
+        """Write the ends of the chains outside the database; a full disk is reported, never fatal."""
+        if self.anchor_path is None:
+            return 0
+        try:
+            with self.housekeeping() as session:
+                return anchor_heads(session, self.anchor_path)
+        except OSError:
+            log.exception("ledger.anchor_failed")
+            return 0
+
+
+def _check_recorded(uow: UnitOfWork, command: object) -> None:
+    if not uow.has_recorded and getattr(command, "needs_ledger", True):
+        message = f"{type(command).__name__} changed something without a ledger entry"
+        raise UnrecordedChangeError(message)

@@ -1,0 +1,146 @@
+"""What a person entered: judged by the form of the task's own version, stored, and promoted to facts."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.bundles import Bundle
+from engine.clocks.events import facts_changed
+from engine.diagram.model import Element
+from engine.errors import DefinitionError, InvalidInputError
+from engine.expressions import Value
+from engine.facts import fact_from_form, from_json
+from engine.instances.case_work import CaseWork
+from engine.ledger import salted_digest
+from engine.models import Agency, Document, Group, Instance, Membership, Part, Person, Submission, Task
+from engine.roles import ROLE_LABELS
+from forms import Condition, Form, InvalidFormError, Options
+
+
+def form_of(bundle: Bundle, element: Element) -> Form:
+    """The form of an element in its own version.
+
+    Raises:
+        DefinitionError: the bundle lacks it, which publishing refuses.
+    """
+    if element.form not in bundle.forms:
+        message = f"The step “{element.name}” has no form “{element.form}”."
+        raise DefinitionError(message)
+    return bundle.forms[element.form]
+
+
+def judge(form: Form, raw: Mapping[str, Any], options: Options, known: Mapping[str, Value]) -> dict[str, Any]:
+    """Check answers against a form.
+
+    Args:
+        known: the facts and parameters that conditions of the form may read besides its answers.
+
+    Returns:
+        The cleaned, JSON-plain answers.
+
+    Raises:
+        InvalidInputError: with messages by field and what was entered.
+    """
+    try:
+        return form.load(raw, options, visibility(form, known))
+    except InvalidFormError as error:
+        raise InvalidInputError(error.errors, error.raw) from error
+
+
+def visibility(form: Form, known: Mapping[str, Value]) -> Any:
+    """How a form's conditions are asked: answers as typed values over the facts of the case."""
+    types = {field.key: field.value_type for field in form.fields()}
+
+    def holds(condition: Condition, values: Mapping[str, Any]) -> bool:
+        typed: dict[str, Any] = dict(known)
+        for key, value in values.items():
+            if value in (None, "", []) or not types.get(key):
+                typed[key] = value
+                continue
+            try:
+                typed[key] = from_json(types[key], value)
+            except (ValueError, ArithmeticError):
+                typed[key] = None
+        return condition.holds(typed)
+
+    return holds
+
+
+def picker_options(session: Session, area_id: int, task_id: int | None = None) -> Options:
+    """What pickers offer in an area, and the documents attached to a task so far."""
+    people = session.execute(
+        select(Person.id, Person.name)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(Group, Group.id == Membership.group_id)
+        .where(Group.area_id == area_id, Person.is_active)
+        .distinct()
+        .order_by(Person.name)
+    )
+    agencies = session.execute(
+        select(Agency.key, Agency.name).where(Agency.area_id == area_id).order_by(Agency.name)
+    )
+    documents: dict[str, str] = {}
+    if task_id is not None:
+        rows = session.execute(select(Document.id, Document.name).where(Document.task_id == task_id))
+        documents = {str(row.id): row.name for row in rows}
+    return Options(
+        person=tuple((str(row.id), row.name) for row in people),
+        role=tuple(ROLE_LABELS.items()),
+        agency=tuple((row.key, row.name) for row in agencies),
+        documents=documents,
+    )
+
+
+_NEEDS_OPTIONS = re.compile(r'"(picker|filepicker)"')
+
+
+def options_for(session: Session, bundle: Bundle, form: Form, area_id: int, task_id: int) -> Options:
+    """The options a form needs; forms without pickers and files cost no statement."""
+    if not _NEEDS_OPTIONS.search(bundle.files.get(f"forms/{form.id}.json", '"picker"')):
+        return Options()
+    return picker_options(session, area_id, task_id)
+
+
+def store_submission(
+    work: CaseWork, task: Task, part: Part | None, form: Form, values: dict[str, Any]
+) -> Submission:
+    """Append a submission. It is never changed; the ledger will hold its salted digest."""
+    salt, digest = salted_digest(values)
+    submission = Submission(
+        case_id=work.case.id,
+        instance_id=task.instance_id,
+        task_id=task.id,
+        part_id=part.id if part else None,
+        element_id=task.element_id,
+        form_id=form.id,
+        version_id=work.instances[task.instance_id].version_id,
+        agency_id=part.agency_id if part else None,
+        person_id=work.uow.actor.person_id,
+        values=values,
+        salt=salt,
+        digest=digest,
+        submitted_at=work.uow.at,
+    )
+    work.uow.session.add(submission)
+    work.uow.session.flush([submission])
+    return submission
+
+
+def promote_facts(work: CaseWork, instance: Instance, form: Form, submission: Submission) -> None:
+    """Set the facts that the form's answers carry, and tell the clocks."""
+    declared = work.bundle(instance).diagram.facts
+    changed: list[str] = []
+    for fact, key in form.facts.items():
+        if fact not in declared or key not in submission.values:
+            continue
+        value = fact_from_form(declared[fact].type, submission.values[key])
+        sensitivity = form.by_key[key].sensitivity or declared[fact].sensitivity
+        declaration = replace(declared[fact], sensitivity=sensitivity)
+        if work.facts.set(declaration, instance, value, work.uow.at, work.uow.actor.person_id, submission.id):
+            changed.append(fact)
+            work.record("fact.set", fact=fact, submission=submission.id)
+    facts_changed(work, changed, instance)

@@ -1,0 +1,46 @@
+"""Called processes: separate instances of the same case, bound when they start (design, D4 and D5)."""
+
+from sqlalchemy import select
+
+from engine.diagram.model import Element
+from engine.instances.case_work import CaseWork
+from engine.instances.completing import complete_task
+from engine.instances.parts import ask_all, check_quorum
+from engine.instances.starting import start_instance
+from engine.models import Instance, Part, Task
+from engine.models.task import OPEN
+
+
+def call(work: CaseWork, instance: Instance, task: Task, element: Element) -> None:
+    """Start what a call activity calls: one child, or one per part where it is multi-instance."""
+    if task.state not in OPEN:
+        return
+    if not element.multi_instance:
+        start_instance(work, element.called, parent=instance, token_id=task.token_id, label=element.name)
+        return
+    for part in ask_all(work, instance, task, element):
+        start_instance(
+            work,
+            element.called,
+            parent=instance,
+            token_id=task.token_id,
+            part_key=part.key,
+            label=part.label,
+        )
+
+
+def child_ended(work: CaseWork, child: Instance) -> None:
+    """A called process has ended: its caller's step (or its part of it) is done."""
+    parent = work.instances[child.parent_id] if child.parent_id else None
+    task = work.open_task(parent.id, child.parent_token_id) if parent else None
+    if parent is None or task is None:
+        return
+    element = work.bundle(parent).element(task.element_id)
+    if not element.multi_instance:
+        complete_task(work, task, None)
+        return
+    query = select(Part).where(Part.task_id == task.id, Part.key == child.part_key)
+    part = work.uow.session.scalars(query).one()
+    part.state, part.closed_at = "completed", work.uow.at
+    work.record("part.completed", part=part.id, task=task.id, element=task.element_id)
+    check_quorum(work, parent, task, element)

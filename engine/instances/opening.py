@@ -1,0 +1,79 @@
+"""What a token opens when it comes to rest: a task, parts, a called process, or a service's outbox row."""
+
+from engine.clocks.arming import find_clock
+from engine.clocks.events import happened
+from engine.diagram.model import Element
+from engine.instances.case_work import CaseWork
+from engine.models import Instance, Outbox, Task
+from engine.models.task import FAR
+from engine.workflow import TokenRef
+
+HUMAN = ("userTask", "manualTask", "receiveTask", "sendTask")
+
+
+def open_token(work: CaseWork, instance: Instance, token: TokenRef, element: Element) -> None:
+    """Open what an element means for people; embedded subprocesses open nothing of their own."""
+    if element.kind in HUMAN:
+        task = add_task(work, instance, token, element, "parts" if element.multi_instance else "form")
+        happened(work, f"opened:{element.id}", instance, task=task)
+        _give_due_date(work, instance, task, element)
+        if element.multi_instance:
+            from engine.instances.parts import ask_all
+
+            ask_all(work, instance, task, element)
+    elif element.kind == "callActivity":
+        task = add_task(work, instance, token, element, "call")
+        happened(work, f"opened:{element.id}", instance, task=task)
+        from engine.instances.calls import call
+
+        work.queue.append(lambda: call(work, instance, task, element))
+    elif element.kind == "serviceTask":
+        task = add_task(work, instance, token, element, "service")
+        ask_service(work, instance, task, element)
+
+
+def add_task(work: CaseWork, instance: Instance, token: TokenRef, element: Element, kind: str) -> Task:
+    """A new open task row for a token."""
+    task = Task(
+        area_id=work.case.area_id,
+        case_id=work.case.id,
+        instance_id=instance.id,
+        token_id=token.token_id,
+        element_id=element.id,
+        kind=kind,
+        name=f"{element.name or element.id}: {instance.label}"
+        if instance.part_key
+        else element.name or element.id,
+        role=element.role,
+        state="offered",
+        opened_at=work.uow.at,
+        sort_on=FAR,
+    )
+    work.uow.session.add(task)
+    work.uow.session.flush([task])
+    work.tasks.append(task)
+    return task
+
+
+def _give_due_date(work: CaseWork, instance: Instance, task: Task, element: Element) -> None:
+    if not element.clock:
+        return
+    clock = find_clock(work, instance, element.clock)
+    if clock is not None and clock.scope != "part":
+        task.clock_id = clock.id
+        task.due_on = clock.due_on
+        task.sort_on = clock.due_on or FAR
+
+
+def ask_service(work: CaseWork, instance: Instance, task: Task, element: Element) -> None:
+    """Side effects leave through the outbox, at least once, known by the token's id (design, section 10)."""
+    work.uow.session.add(
+        Outbox(
+            kind="service",
+            key=f"service:{instance.id}:{task.token_id}",
+            case_id=work.case.id,
+            payload={"instance": instance.id, "token": task.token_id, "element": element.id},
+            created_at=work.uow.at,
+            next_at=work.uow.at,
+        )
+    )

@@ -1,0 +1,226 @@
+"""Parts of a task: one per agency, person, signatory or row; asked, added, withdrawn, and counted."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.clocks.events import facts_changed, happened, stop_task_clocks
+from engine.diagram.model import Element
+from engine.errors import ConflictError, InvalidInputError
+from engine.expressions import parse
+from engine.facts import to_json
+from engine.instances.case_work import CaseWork
+from engine.instances.completing import complete_task
+from engine.instances.decisions import record_decision
+from engine.models import Agency, Clock, Instance, Part, Person, Submission, Task
+from engine.models.task import FAR, OPEN
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whom or what one part is asked of."""
+
+    key: str
+    label: str
+    role: str
+    agency_id: int | None = None
+    person_id: int | None = None
+
+
+@dataclass(frozen=True)
+class PartsCount:
+    """The parts of one task as a quorum sees them: withdrawn ones are not waited for."""
+
+    parts: list[Part]
+    answers: dict[int, dict[str, Any]]
+
+    @property
+    def total(self) -> int:
+        """How many were asked and not withdrawn."""
+        return sum(part.state != "withdrawn" for part in self.parts)
+
+    @property
+    def done(self) -> int:
+        """How many have come back."""
+        return sum(part.state == "completed" for part in self.parts)
+
+    @property
+    def withdrawn(self) -> int:
+        """How many were withdrawn, each with a reason."""
+        return sum(part.state == "withdrawn" for part in self.parts)
+
+    def count(self, field: str, value: str) -> int:
+        """How many that came back gave this value to this field."""
+        return sum(
+            self.answers.get(part.id, {}).get(field) == value
+            for part in self.parts
+            if part.state == "completed"
+        )
+
+
+def ask_all(work: CaseWork, instance: Instance, task: Task, element: Element) -> list[Part]:
+    """Open one part for each agency, person, signatory or row the element names."""
+    parts = [ask(work, instance, task, asked) for asked in whom(work, instance, element)]
+    if not parts:
+        work.record("task.without_parts", task=task.id, element=element.id)
+        work.queue.append(lambda: check_quorum(work, instance, task, element))
+    return parts
+
+
+def ask(work: CaseWork, instance: Instance, task: Task, asked: Asked) -> Part:
+    """Open one part; its own clock, if the process declares one, starts now."""
+    part = Part(
+        area_id=work.case.area_id,
+        case_id=work.case.id,
+        task_id=task.id,
+        key=asked.key,
+        label=asked.label,
+        role=asked.role,
+        agency_id=asked.agency_id,
+        assignee_id=asked.person_id,
+        state="claimed" if asked.person_id else "offered",
+        asked_at=work.uow.at,
+        due_on=task.due_on,
+        sort_on=task.sort_on,
+        clock_id=task.clock_id,
+    )
+    work.uow.session.add(part)
+    work.uow.session.flush([part])
+    work.record("part.asked", part=part.id, task=task.id, element=task.element_id, key=part.key)
+    happened(work, f"opened:{task.element_id}", instance, task=task, part=part)
+    clock = _own_clock(work, part)
+    if clock is not None:
+        part.clock_id, part.due_on, part.sort_on = clock.id, clock.due_on, clock.due_on or FAR
+    return part
+
+
+def withdraw_part(work: CaseWork, task: Task, part: Part, reason: str) -> None:
+    """Stop asking for a part, with the reason; the rest may now be enough."""
+    if part.state not in OPEN:
+        message = "This part is already closed."
+        raise ConflictError(message)
+    part.state, part.closed_at, part.close_reason = "withdrawn", work.uow.at, reason
+    stop_task_clocks(work, task, reason, part)
+    work.record("part.withdrawn", part=part.id, task=task.id, key=part.key, reason=reason)
+    instance = work.instances[task.instance_id]
+    element = work.bundle(instance).element(task.element_id)
+    for child in work.children(instance, task.token_id):
+        if child.part_key == part.key:
+            from engine.instances.closing import cancel_instance
+
+            cancel_instance(work, child, reason)
+    check_quorum(work, instance, task, element)
+
+
+def check_quorum(work: CaseWork, instance: Instance, task: Task, element: Element) -> None:
+    """Complete a task whose parts are enough: by its completion condition, or when all are back."""
+    if task.state not in OPEN:
+        return
+    count = count_parts(work, task)
+    if element.completion_condition:
+        context = work.context(count)
+        enough = bool(parse(element.completion_condition).evaluate(work.values(instance), context))
+        enough = enough or count.done >= count.total
+    else:
+        enough = count.done >= count.total
+    if not enough:
+        return
+    for part in count.parts:
+        if part.state in OPEN:
+            part.state, part.closed_at = "withdrawn", work.uow.at
+            part.close_reason = "The others were enough."
+            work.record("part.withdrawn", part=part.id, task=task.id, key=part.key, reason=part.close_reason)
+            stop_task_clocks(work, task, part.close_reason, part)
+    if element.signatories:
+        record_decision(work, task)
+    _set_outcomes(work, instance, element, count)
+    complete_task(work, task, None)
+
+
+def count_parts(work: CaseWork, task: Task) -> PartsCount:
+    """The parts of a task with what came back."""
+    session = work.uow.session
+    parts = list(session.scalars(select(Part).where(Part.task_id == task.id).order_by(Part.id)))
+    answers = session.scalars(select(Submission).where(Submission.task_id == task.id).order_by(Submission.id))
+    return PartsCount(parts, {row.part_id: row.values for row in answers if row.part_id})
+
+
+def _set_outcomes(work: CaseWork, instance: Instance, element: Element, count: PartsCount) -> None:
+    """Part answers are not facts; only aggregates over them are (design, D2)."""
+    declared = work.bundle(instance).diagram.facts
+    changed = []
+    for outcome in element.outcomes:
+        value = parse(outcome.value).evaluate(work.values(instance), work.context(count))
+        person = work.uow.actor.person_id
+        if work.facts.set(declared[outcome.fact], instance, to_json(value), work.uow.at, person):
+            changed.append(outcome.fact)
+            work.record("fact.set", fact=outcome.fact, by="outcome", element=element.id)
+    facts_changed(work, changed, instance)
+
+
+def whom(work: CaseWork, instance: Instance, element: Element) -> Iterator[Asked]:
+    """Whom an element's parts are asked of, now."""
+    if element.signatories:
+        for role in element.signatories:
+            yield Asked(key=role, label=role, role=role)
+    elif element.parts.startswith("rows:"):
+        yield from _rows(work, instance, element)
+    else:
+        declared = work.bundle(instance).diagram.facts.get(element.parts)
+        chosen = work.facts.values(work.chain(instance)).get(element.parts) or ()
+        keys = [str(key) for key in chosen] if isinstance(chosen, list | tuple) else [str(chosen)]
+        if declared is not None and declared.type.startswith("person"):
+            yield from _people(work, element, keys)
+        elif declared is not None and declared.type.startswith("choice"):
+            labels = {choice.id: choice.label for choice in declared.choices}
+            yield from (Asked(key, labels.get(key, key), element.role) for key in keys)
+        else:
+            yield from _agencies(work, element, keys)
+
+
+def agency_asked(work: CaseWork, element: Element, key: str) -> Asked:
+    """One agency, for adding a part while the task is open.
+
+    Raises:
+        InvalidInputError: the area has no such agency.
+    """
+    found = list(_agencies(work, element, [key]))
+    if not found:
+        message = "Choose one of the partnership's agencies."
+        raise InvalidInputError({"agency": [message]})
+    return found[0]
+
+
+def _agencies(work: CaseWork, element: Element, keys: list[str]) -> Iterator[Asked]:
+    query = select(Agency).where(Agency.area_id == work.case.area_id, Agency.key.in_(keys))
+    found = {agency.key: agency for agency in work.uow.session.scalars(query)}
+    for key in keys:
+        if key in found:
+            yield Asked(key, found[key].name, element.role, agency_id=found[key].id)
+
+
+def _people(work: CaseWork, element: Element, keys: list[str]) -> Iterator[Asked]:
+    query = select(Person).where(Person.id.in_([int(key) for key in keys if key.isdigit()]))
+    for person in work.uow.session.scalars(query):
+        yield Asked(str(person.id), person.name, element.role, person_id=person.id)
+
+
+def _rows(work: CaseWork, instance: Instance, element: Element) -> Iterator[Asked]:
+    task_id, _, field = element.parts.removeprefix("rows:").partition(".")
+    query = (
+        select(Submission)
+        .where(Submission.case_id == work.case.id, Submission.element_id == task_id)
+        .order_by(Submission.id.desc())
+    )
+    near = {link.id: place for place, link in enumerate(work.chain(instance))}
+    rows = sorted(work.uow.session.scalars(query), key=lambda row: near.get(row.instance_id, len(near)))
+    if not rows:
+        return
+    for number, row in enumerate(rows[0].values.get(field) or [], start=1):
+        yield Asked(str(number), str(row.get("title") or f"Item {number}")[:200], element.role)
+
+
+def _own_clock(work: CaseWork, part: Part) -> Clock | None:
+    return next((clock for clock in work.clocks if clock.part_id == part.id), None)

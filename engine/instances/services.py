@@ -1,0 +1,42 @@
+"""The services a diagram may name. A service task is refused unless its name is here (design, D4)."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from sqlalchemy import select
+
+from engine.diagram.model import Element
+from engine.errors import DefinitionError
+from engine.facts import to_json
+from engine.instances.case_work import CaseWork
+from engine.instances.completing import name_stage
+from engine.instances.starting import Opening, link_cases, start_case
+from engine.models import Instance, Process
+
+Service = Callable[[CaseWork, Instance, Element], None]
+
+
+def start_linked_case(work: CaseWork, instance: Instance, element: Element) -> None:
+    """Open a case that follows from this one, carrying the facts the diagram names.
+
+    Raises:
+        DefinitionError: the process does not exist, or the opening date is not set.
+    """
+    uow = work.uow
+    process = uow.session.scalar(select(Process).where(Process.key == element.service_case))
+    values = work.values(instance)
+    opened_on = values.get(element.service_opening) if element.service_opening else uow.today
+    if process is None or not isinstance(opened_on, date):
+        message = f"The linked case “{element.service_case}” cannot be opened: its opening date is not set."
+        raise DefinitionError(message)
+    carried = {
+        carry.fact: to_json(values[carry.source]) for carry in element.carries if carry.source in values
+    }
+    area = uow.lock_area(work.case.area_id)
+    label = f"{work.case.label}: {element.service_link or 'linked case'}"[:120]
+    linked = start_case(uow, area, process, Opening(process.key, label, opened_on), carried)
+    name_stage(linked)
+    link_cases(work, linked.case, element.service_link or "linked")
+
+
+SERVICES: Mapping[str, Service] = {"start_linked_case": start_linked_case}

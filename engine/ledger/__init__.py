@@ -1,0 +1,6 @@
+"""The append-only, tamper-evident record: one hash chain per subject (design, D6)."""
+
+from engine.ledger.chain import GENESIS, append, entry_hash, salted_digest
+from engine.ledger.verifying import Break, verify
+
+__all__ = ["GENESIS", "Break", "append", "entry_hash", "salted_digest", "verify"]

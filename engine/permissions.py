@@ -1,0 +1,108 @@
+"""Who may do what. Every rule is a ``check_…`` that raises; ``allowed`` makes the boolean for a button.
+
+Rules of steps (facts, section 3.3): an author may not approve their own work (``notSamePersonAs``), people
+of the family's own service may not take part (``independentOf``); each says why.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.diagram.model import Element
+from engine.errors import CasewayError, ConflictError, NotPermittedError
+from engine.models import CaseMember, Part, Person, Task
+from engine.models.task import OPEN
+from engine.roles import COORDINATORS, STARTERS, role_label
+
+
+def allowed(check: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+    """The boolean of a rule: the button asks the very function that guards the action."""
+    try:
+        check(*args, **kwargs)
+    except CasewayError:
+        return False
+    return True
+
+
+def check_holds(actor: Actor, area_id: int, roles: frozenset[str], to_do: str) -> None:
+    """Refuse an actor who holds none of the roles in the area."""
+    if actor.is_system or actor.holds(area_id, roles):
+        return
+    names = ", ".join(sorted(role_label(role) for role in roles))
+    message = f"Only these roles can {to_do}: {names}."
+    raise NotPermittedError(message)
+
+
+def check_may_start_case(actor: Actor, area_id: int) -> None:
+    """Cases are opened by the authority's notifying officers and by the partnership's own team."""
+    check_holds(actor, area_id, STARTERS, "open a case")
+
+
+def check_may_coordinate(actor: Actor, area_id: int) -> None:
+    """Parts are added, withdrawn and chased, and faults retried, by the partnership's own team."""
+    check_holds(actor, area_id, COORDINATORS, "do this")
+
+
+def check_open(session: Session, thing: Task | Part) -> None:
+    """Refuse work on a task or part that has closed, saying who closed it.
+
+    Raises:
+        ConflictError: with the name and the time, so that nobody wonders where the task went.
+    """
+    if thing.state in OPEN:
+        return
+    if thing.state == "withdrawn":
+        message = f"This task was withdrawn. {thing.close_reason}".strip()
+        raise ConflictError(message)
+    name = session.scalar(select(Person.name).where(Person.id == thing.closed_by_id)) or "Caseway"
+    message = f"{name} has already completed this task. Nothing you entered was stored."
+    raise ConflictError(message)
+
+
+def check_may_work_on(
+    session: Session, actor: Actor, task: Task, part: Part | None, element: Element
+) -> None:
+    """Refuse an actor whose task this is not, and one whom a rule of the step keeps out.
+
+    Raises:
+        NotPermittedError: with the reason shown to the person.
+    """
+    thing = part or task
+    role = thing.role or element.role
+    if thing.assignee_id is not None and thing.assignee_id != actor.person_id:
+        message = "Somebody else has claimed this task. They can release it if you are to do it."
+        raise NotPermittedError(message)
+    named = thing.assignee_id is not None and part is not None and part.key == str(actor.person_id)
+    if not named and not actor.holds(task.area_id, {role}, part.agency_id if part else None):
+        message = f"This task is for the role “{role_label(role)}”, which you do not hold here."
+        raise NotPermittedError(message)
+    check_independent(session, actor, task, element)
+
+
+def check_independent(session: Session, actor: Actor, task: Task, element: Element) -> None:
+    """Refuse the person who did a step that this one must be independent of."""
+    for earlier in element.not_same_person_as:
+        mine = exists().where(
+            Task.case_id == task.case_id, Task.element_id == earlier, Task.closed_by_id == actor.person_id
+        )
+        my_part = exists().where(
+            Part.case_id == task.case_id,
+            Part.closed_by_id == actor.person_id,
+            Part.task_id == Task.id,
+            Task.element_id == earlier,
+        )
+        if session.scalar(select(mine | my_part)):
+            message = "You did the step that this one checks, so somebody else has to do this one."
+            raise NotPermittedError(message)
+    for relation in element.independent_of:
+        query = select(exists().where(
+            CaseMember.case_id == task.case_id,
+            CaseMember.person_id == actor.person_id,
+            CaseMember.relation == relation,
+        ))  # fmt: skip
+        if session.scalar(query):
+            message = "You are recorded as involved in this case, so somebody independent has to do this."
+            raise NotPermittedError(message)

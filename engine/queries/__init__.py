@@ -1,0 +1,1 @@
+"""Reads: functions of a session and an actor, filtered by what the actor may see. They never write."""

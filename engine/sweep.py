@@ -1,0 +1,128 @@
+"""The sweep: fire the rungs that are due, deliver the outbox, anchor the ledger.
+
+The rows are the truth. Claiming is a short transaction of its own (a lease); firing is one command per
+rung, so one failure never stops the rest. The same sweep runs in the single-process default and under
+Celery.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import ColumnElement, or_, select, update
+
+from engine.actor import SYSTEM
+from engine.commands.deliver_service import DeliverService
+from engine.commands.fire_rung import FireRung
+from engine.execute import Engine, NothingToDo
+from engine.models import Outbox, Rung
+
+log = structlog.get_logger()
+
+BATCH = 100
+LEASE = timedelta(minutes=2)
+LAST_ATTEMPT = 10
+
+
+@dataclass
+class Swept:
+    """What one sweep did."""
+
+    fired: int = 0
+    delivered: int = 0
+    failed: int = 0
+    anchored: int = 0
+
+    @property
+    def anything(self) -> bool:
+        """Whether another round may find more to do."""
+        return bool(self.fired or self.delivered)
+
+
+def sweep(engine: Engine, *, rounds: int = 50) -> Swept:
+    """Do everything that is due, in rounds, since what fires may open what is due as well."""
+    total = Swept()
+    for _ in range(rounds):
+        fired, failed = fire_due_rungs(engine)
+        delivered, undelivered = deliver_outbox(engine)
+        total.fired += fired
+        total.delivered += delivered
+        total.failed += failed + undelivered
+        if not fired and not delivered:
+            break
+    total.anchored = engine.anchor()
+    return total
+
+
+def fire_due_rungs(engine: Engine) -> tuple[int, int]:
+    """Claim and fire one batch of due rungs, in the order in which they fell due.
+
+    Returns:
+        How many fired and how many failed (those are tried again after their lease).
+    """
+    fired = failed = 0
+    for rung_id in claim_rungs(engine, BATCH):
+        try:
+            fired += not isinstance(engine.execute(FireRung(rung_id), actor=SYSTEM), NothingToDo)
+        except Exception:
+            log.exception("rung.failed", rung=rung_id)
+            failed += 1
+    return fired, failed
+
+
+def claim_rungs(engine: Engine, limit: int) -> list[int]:
+    """Lease due rungs for this worker; other workers skip them."""
+    now = engine.now()
+    with engine.housekeeping() as session:
+        query = (
+            select(Rung.id)
+            .where(Rung.state == "pending", Rung.at <= now, _free(now))
+            .order_by(Rung.at, Rung.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        ids = list(session.scalars(query))
+        if ids:
+            session.execute(
+                update(Rung)
+                .where(Rung.id.in_(ids))
+                .values(lease_until=now + LEASE, attempts=Rung.attempts + 1)
+                .execution_options(synchronize_session=False)
+            )
+    return ids
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(Rung.lease_until.is_(None), Rung.lease_until < now)
+
+
+def deliver_outbox(engine: Engine) -> tuple[int, int]:
+    """Deliver what waits in the outbox, oldest first; failures wait longer each time."""
+    now = engine.now()
+    with engine.read() as session:
+        query = (
+            select(Outbox.id)
+            .where(Outbox.state == "pending", Outbox.next_at <= now, Outbox.kind == "service")
+            .order_by(Outbox.id)
+            .limit(BATCH)
+        )
+        ids = list(session.scalars(query))
+    delivered = failed = 0
+    for outbox_id in ids:
+        try:
+            delivered += not isinstance(engine.execute(DeliverService(outbox_id), actor=SYSTEM), NothingToDo)
+        except Exception as error:
+            log.exception("outbox.failed", outbox=outbox_id)
+            failed += 1
+            _note_failure(engine, outbox_id, str(error), now)
+    return delivered, failed
+
+
+def _note_failure(engine: Engine, outbox_id: int, error: str, now: datetime) -> None:
+    with engine.housekeeping() as session:
+        row = session.get_one(Outbox, outbox_id)
+        row.attempts += 1
+        row.last_error = error
+        row.next_at = now + timedelta(minutes=2 ** min(row.attempts, 8))
+        if row.attempts >= LAST_ATTEMPT:
+            row.state = "failed"

@@ -1,0 +1,111 @@
+"""What a reader sees: SQL filters for lists, and the level of access to one case (facts, section 3.3).
+
+Levels: ``none``; ``header`` (reference, label, stage, clocks); ``own_agency`` (the header, one's own tasks
+and one's own agency's answers); ``full``.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.models import Case, CaseMember, Part, Submission, Task
+from engine.models.task import OPEN
+from engine.roles import AREA_READERS, COORDINATORS, HEADER_READERS, OWN_AGENCY_ONLY, PROCESS_READERS
+
+LEVELS = ("none", "header", "own_agency", "full")
+
+
+def areas_with(actor: Actor, roles: frozenset[str]) -> list[int]:
+    """The areas in which the actor holds any of the roles."""
+    return sorted({holding.area_id for holding in actor.holdings if holding.role in roles})
+
+
+def is_member(actor: Actor, at: datetime) -> ColumnElement[bool]:
+    """Whether the actor is named on the case of the row, today."""
+    return exists().where(
+        CaseMember.case_id == Case.id,
+        CaseMember.person_id == actor.person_id,
+        CaseMember.relation != "subject_team",
+        CaseMember.from_at <= at,
+        or_(CaseMember.to_at.is_(None), CaseMember.to_at > at),
+    )
+
+
+def has_open_task(actor: Actor) -> ColumnElement[bool]:
+    """Whether the case of the row has an open task or part that the actor could do."""
+    holdings = sorted(actor.holdings, key=lambda held: (held.area_id, held.role, held.agency_id or 0))
+    if not holdings:
+        return false()
+    tasks = exists().where(
+        Task.case_id == Case.id,
+        Task.kind == "form",
+        Task.state.in_(OPEN),
+        or_(*(and_(Task.area_id == held.area_id, Task.role == held.role) for held in holdings)),
+    )
+    parts = exists().where(
+        Part.case_id == Case.id, Part.state.in_(OPEN), or_(*(offered_to(held) for held in holdings))
+    )
+    return or_(tasks, parts)
+
+
+def offered_to(held: object) -> ColumnElement[bool]:
+    """Parts that a holding makes one's own: the role, and the agency where the part has one."""
+    area_id, role, agency_id = held.area_id, held.role, held.agency_id  # type: ignore[attr-defined]
+    mine = (
+        or_(Part.agency_id.is_(None), Part.agency_id == agency_id) if agency_id else Part.agency_id.is_(None)
+    )
+    return and_(Part.area_id == area_id, Part.role == role, mine)
+
+
+def visible_cases(actor: Actor, at: datetime) -> ColumnElement[bool]:
+    """The filter on every list of cases: what this actor may know to exist."""
+    if actor.is_system:
+        return Case.id.is_not(None)
+    reading = areas_with(actor, AREA_READERS | HEADER_READERS)
+    return or_(Case.area_id.in_(reading), is_member(actor, at), has_open_task(actor))
+
+
+def access_level(session: Session, actor: Actor, case: Case, at: datetime) -> str:
+    """How much of one case an actor may read."""
+    if actor.is_system:
+        return "full"
+    roles = actor.roles_in(case.area_id)
+    member = bool(session.scalar(select(exists().where(Case.id == case.id, is_member(actor, at)))))
+    if roles & AREA_READERS:
+        return "full"
+    if member:
+        working = roles - PROCESS_READERS
+        return "own_agency" if working and working <= OWN_AGENCY_ONLY else "full"
+    if session.scalar(select(exists().where(Case.id == case.id, has_open_task(actor)))):
+        return "own_agency"
+    return "header" if roles & HEADER_READERS else "none"
+
+
+def may_see_task(session: Session, actor: Actor, task: Task, part: Part | None) -> bool:
+    """Whether an actor may know of a task: it is offered to them, they did it, or they read the case."""
+    thing = part or task
+    if actor.person_id is not None and actor.person_id in (thing.assignee_id, thing.closed_by_id):
+        return True
+    if actor.holds(task.area_id, {thing.role}, part.agency_id if part else None):
+        return True
+    if bool(actor.roles_in(task.area_id) & AREA_READERS):
+        return True
+    case = session.get_one(Case, task.case_id)
+    return access_level(session, actor, case, case.opened_at) == "full"
+
+
+def may_read_submission(actor: Actor, level: str, submission: Submission, task: Task | None) -> bool:
+    """Whether one answer may be read: agencies are apart until the merged return is released."""
+    if actor.person_id is not None and submission.person_id == actor.person_id:
+        return True
+    mine = {held.agency_id for held in actor.holdings if held.agency_id is not None}
+    if submission.agency_id is not None:
+        if submission.agency_id in mine:
+            return level != "none"
+        area_id = task.area_id if task else 0
+        if actor.is_system or actor.holds(area_id, COORDINATORS):
+            return level == "full"
+        return level == "full" and task is not None and task.released_at is not None
+    return level == "full"
