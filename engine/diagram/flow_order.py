@@ -40,7 +40,9 @@ def flow_order(diagram: Diagram, scope: str) -> list[str]:
 
 def _is_hosted(diagram: Diagram, element_id: str) -> bool:
     host = diagram.elements.get(diagram.elements[element_id].attached_to)
-    return host is not None and host.scope == diagram.elements[element_id].scope
+    return (
+        host is not None and host.kind != "boundaryEvent" and host.scope == diagram.elements[element_id].scope
+    )
 
 
 def hosted(diagram: Diagram, host: str) -> list[str]:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.diagram.flow_order import flow_order, hosted
-from engine.diagram.model import Diagram, Element, Flow
-from engine.diagram.twin_words import Words, joined
+from engine.diagram.model import Diagram, Element, FactDeclaration, Flow, ParameterDeclaration
+from engine.diagram.twin_words import Words, joined, quoted, role
 from engine.expressions import ExpressionError, parse
 
 INDENT = "   "
@@ -114,7 +114,7 @@ def text_twin(
 
 
 def _describer(diagram: Diagram) -> Callable[[str], str]:
-    declared = {**diagram.facts, **diagram.parameters}
+    declared: dict[str, FactDeclaration | ParameterDeclaration] = {**diagram.facts, **diagram.parameters}
     labels = {key: each.label for key, each in declared.items()}
     choices = {key: {c.id: c.label for c in each.choices} for key, each in declared.items() if each.choices}
 
@@ -153,7 +153,7 @@ class _Teller:
             id=diagram.id,
             title=diagram.name or diagram.id,
             introduction=tuple(diagram.documentation.split("\n\n")) if diagram.documentation else (),
-            roles=tuple(Entry(lane.id, lane.name or words.role(lane.role)) for lane in diagram.lanes),
+            roles=tuple(Entry(lane.id, lane.name or role(lane.role)) for lane in diagram.lanes),
             steps=self._steps(diagram.id),
             clocks=tuple(
                 Entry(c.id, words.clock_line(c), tuple(words.rung_line(c, rung) for rung in c.rungs))
@@ -190,15 +190,15 @@ class _Teller:
         yield from (part.strip() for part in element.documentation.split("\n\n") if part.strip())
         if element.parts or element.multi_instance:
             of = element.parts.removeprefix("rows:")
-            yield f"One part for each of ‘{words.label(of)}’." if of else "One part for each signatory."
+            yield f"One part for each of {quoted(words.label(of))}." if of else "One part for each signatory."
         if element.completion_condition:
             yield f"Complete when: {self._said(element.completion_condition)}."
         if element.clock and element.event != "timer":
             yield f"Due by the clock {words.clock(element.clock)}."
         if element.called:
-            yield f"Runs the process ‘{element.called.replace('_', ' ')}’."
+            yield f"Runs the process {quoted(element.called.replace('_', ' '))}."
         if element.service:
-            yield f"Done by the service ‘{element.service.replace('_', ' ')}’."
+            yield f"Done by the service {quoted(element.service.replace('_', ' '))}."
         yield from self._rules(element)
         if element.clauses:
             yield f"Clauses: {', '.join(element.clauses)}."
@@ -215,11 +215,11 @@ class _Teller:
         if element.independent_of:
             yield f"By someone independent of {joined([words.label(key) for key in element.independent_of])}."
         for outcome in element.outcomes:
-            yield f"Sets ‘{words.label(outcome.fact)}’ to: {self._said(outcome.value)}."
+            yield f"Sets {quoted(words.label(outcome.fact))} to: {self._said(outcome.value)}."
 
     def _named(self, element_id: str) -> str:
         number = self.numbers.get(element_id)
-        return f"step {number}, ‘{self.words.name(element_id)}’" if number else f"‘{element_id}’"
+        return f"step {number}, {quoted(self.words.name(element_id))}" if number else f"{quoted(element_id)}"
 
     def _said(self, text: str) -> str:
         said = self.describe(text).rstrip(".")
@@ -227,7 +227,11 @@ class _Teller:
 
     def _lead(self, element: Element, flow: Flow) -> Lead:
         number = self.numbers.get(flow.target, "")
-        where = f"step {number}, ‘{self.words.name(flow.target)}’" if number else "a step that does not exist"
+        where = (
+            f"step {number}, {quoted(self.words.name(flow.target))}"
+            if number
+            else "a step that does not exist"
+        )
         when = "then"
         name = f"{flow.name}: " if flow.name else ""
         if flow.condition is not None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from engine.clocks.words import plural
 from engine.diagram.model import ClockDeclaration, Diagram, Element, RungDeclaration
+from engine.roles import role_label
 
 _TASKS: Final = {
     "userTask": "Task", "task": "Task", "manualTask": "Task outside the system", "receiveTask": "Task",
@@ -45,25 +46,23 @@ class Words:
     def __init__(self, diagram: Diagram, clock_names: Mapping[str, str]) -> None:
         self.diagram = diagram
         self._clock_names = {**clock_names, **{key: clock.name for key, clock in diagram.clocks.items()}}
-        self._role_names = {
-            lane.role: lane.name for lane in reversed(diagram.lanes) if lane.role and lane.name
-        }
+        self._lanes = {lane.id: lane for lane in diagram.lanes}
         self._labels = {key: fact.label for key, fact in diagram.facts.items()} | {
             key: parameter.label for key, parameter in diagram.parameters.items()
         }
 
-    def role(self, role: str) -> str:
-        """A role in a sentence: its lane's name, else the words of its id."""
-        name = self._role_names.get(role) or role.replace("_", " ")
-        return name[:1].lower() + name[1:] if name[1:2].islower() else name
+    def who(self, element: Element) -> str:
+        """Who does a step: its lane's name where the lane says the role, else the role's label."""
+        lane = self._lanes.get(element.lane)
+        return _lowered(lane.name if lane and lane.name and lane.role == element.role else role(element.role))
 
     def roles(self, roles: tuple[str, ...]) -> str:
-        """Several roles in a sentence."""
-        return joined([f"the {self.role(role.removeprefix('role:'))}" for role in roles])
+        """Several roles in a sentence, by their labels."""
+        return joined([f"the {_lowered(role(each.removeprefix('role:')))}" for each in roles])
 
     def clock(self, clock: str) -> str:
         """A clock's name in quotation marks."""
-        return f"‘{self._clock_names.get(clock) or clock.replace('_', ' ')}’"
+        return f"{quoted(self._clock_names.get(clock) or clock.replace('_', ' '))}"
 
     def label(self, key: str) -> str:
         """What people call a fact or parameter."""
@@ -82,7 +81,7 @@ class Words:
         if element.signatories:
             return f"Decision by {self.roles(element.signatories)}: {element.name or element.id}"
         if element.kind in _TASKS and element.kind not in _MACHINE and element.role:
-            who = f" for the {self.role(element.role)}"
+            who = f" for the {self.who(element)}"
         kind = self.kind(element) + who
         return f"{kind}: {element.name}" if element.name else kind
 
@@ -98,7 +97,7 @@ class Words:
 
     def _event(self, element: Element) -> str:
         if element.kind == "boundaryEvent":
-            effect = "which ends the step" if element.interrupting else "without stopping the step"
+            effect = "which ends the task" if element.interrupting else "without stopping the task"
             return f"If {self._trigger(element)}, {effect}"
         if element.kind == "intermediateCatchEvent":
             return f"Wait until {self._trigger(element)}"
@@ -111,10 +110,10 @@ class Words:
 
     def _trigger(self, element: Element) -> str:
         if element.event == "timer":
-            rung = f"‘{element.rung.replace('_', ' ')}’" if element.rung else "its breach"
+            rung = f"{quoted(element.rung.replace('_', ' '))}" if element.rung else "its breach"
             return f"the clock {self.clock(element.clock)} reaches {rung}" if element.clock else "time comes"
         if element.event == "message":
-            by = f" by the {self.role(element.role)}" if element.role else ""
+            by = f" by the {self.who(element)}" if element.role else ""
             return f"a message is recorded{by}"
         if element.event == "escalation":
             return "a step inside escalates"
@@ -126,13 +125,14 @@ class Words:
         if length.isdigit():
             told = plural(int(length), unit.removesuffix("s"))
         else:
-            told = f"{unit} as set by ‘{self.label(length.removeprefix('parameter:'))}’"
+            told = f"{unit} as set by {quoted(self.label(length.removeprefix('parameter:')))}"
         side = "before" if clock.direction == "backward" else "from"
         every = "every " if clock.repeat else ""
         met = f"; met when {self._key(clock.met)}" if clock.met else ""
         clauses = f"; {', '.join(clock.clauses)}" if clock.clauses else ""
         force = _FORCE.get(clock.force, clock.force)
-        return f"{clock.name or clock.id}: {every}{told} {side} {self._key(clock.anchor)}{met} ({force}{clauses})"
+        span = f"{every}{told} {side} {self._key(clock.anchor)}"
+        return f"{clock.name or clock.id}: {span}{met} ({force}{clauses})"
 
     def rung_line(self, clock: ClockDeclaration, rung: RungDeclaration) -> str:
         """A rung in one sentence: when, and whom it tells."""
@@ -143,24 +143,39 @@ class Words:
         if rung.kind == "breach" and not rung.offset:
             when = "once the due date is over"
         what = _RUNGS.get(rung.kind, rung.kind)
-        return f"‘{rung.id.replace('_', ' ')}’, {when}: {what} {self.roles(rung.to) or 'no one'}"
+        return f"{quoted(rung.id.replace('_', ' '))}, {when}: {what} {self.roles(rung.to) or 'no one'}"
 
     def _key(self, key: str) -> str:
         kind, _, rest = key.partition(":")
         said: dict[str, Callable[[], str]] = {
-            "task": lambda: f"‘{self.name(rest)}’ is done",
-            "opened": lambda: f"‘{self.name(rest)}’ opens",
+            "task": lambda: f"{quoted(self.name(rest))} is done",
+            "opened": lambda: f"{quoted(self.name(rest))} opens",
             "instance": lambda: (
                 "this process starts" if rest == self.diagram.id else f"{_words(rest)} starts"
             ),
             "ended": lambda: "this process ends" if rest == self.diagram.id else f"{_words(rest)} ends",
-            "parameter": lambda: f"the date chosen by ‘{self.label(rest)}’",
+            "parameter": lambda: f"the date chosen by {quoted(self.label(rest))}",
         }
-        return said[kind]() if rest and kind in said else f"‘{self.label(key)}’"
+        return said[kind]() if rest and kind in said else f"{quoted(self.label(key))}"
+
+
+def role(role_id: str) -> str:
+    """What people call a role. A comma in its label becomes brackets, for roles are told in lists."""
+    name, comma, rest = role_label(role_id).partition(", ")
+    return f"{name} ({rest})" if comma else name
+
+
+def quoted(text: str) -> str:
+    """A name as part of a sentence, in curly quotation marks: names hold apostrophes."""
+    return f"\u2018{text}\u2019"
+
+
+def _lowered(name: str) -> str:
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def _words(key: str) -> str:
-    return f"the process ‘{key.replace('_', ' ')}’"
+    return f"the process {quoted(key.replace('_', ' '))}"
 
 
 def joined(parts: list[str]) -> str:
