@@ -41,3 +41,24 @@ def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("caseway_write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring a database's schema to a revision.
+
+    Args:
+        url: as for ``connect``.
+        revision: ``head`` by default; ``base`` empties the schema.
+    """
+    from alembic import command
+    from alembic.config import Config
+
+    database = connect(url)
+    config = Config()
+    config.set_main_option("script_location", "engine:migrations")
+    with database.connect() as connection:
+        config.attributes["connection"] = connection
+        steps = command.downgrade if revision == "base" else command.upgrade
+        steps(config, revision)
+        connection.commit()
+    database.dispose()

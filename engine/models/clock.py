@@ -25,8 +25,9 @@ class Clock(Base):
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
     instance_id: Mapped[int | None] = mapped_column(ForeignKey("instance.id"))
-    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id", use_alter=True))
-    part_id: Mapped[int | None] = mapped_column(ForeignKey("part.id", use_alter=True))
+    # No foreign keys: tasks point at clocks, and two tables cannot each be made after the other.
+    task_id: Mapped[int | None] = mapped_column(Id)
+    part_id: Mapped[int | None] = mapped_column(Id)
     version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
     key: Mapped[str] = mapped_column(String(80))
     name: Mapped[str] = mapped_column(String(200))
