@@ -224,6 +224,49 @@ b > join
 join > e
 """
 
+# A token that can reach a filled input too does not hold the join up (BPMN 2.0, inclusive gateway).
+_TEXTS["inclusive_with_token_that_can_go_either_way"] = """
+start s
+user first
+or split
+user a
+user c
+xor which
+xor merge
+user b
+or join
+end e
+s > first > split
+split > a : x == 1
+split > c : y == 1
+split > b : *
+a > merge > join
+c > which
+which > merge : x == 1
+which > b : *
+b > join
+join > e
+"""
+
+# Only the armed event of a leads to the join; a itself does not.
+_TEXTS["inclusive_waits_for_an_armed_event"] = """
+start s
+par fork
+user a
+bt late a non
+user explain
+user b
+or join
+user last
+end e
+end e2
+s > fork
+fork > a > e2
+late > explain > join
+fork > b > join
+join > last > e
+"""
+
 _TEXTS["timers_on_a_subprocess"] = """
 start s
 user a

@@ -305,14 +305,31 @@ def read_scope(xml: bytes, process_id: str | None = None, without: frozenset[str
     raise LookupError(process_id)
 
 
+_RESTING = ("Task", "callActivity", "intermediateCatchEvent")
+
+
 def has_restless_loop(scope: Scope) -> bool:
     """Say whether a token could go round for ever without resting; such diagrams are refused by the gate."""
-    resting = ("Task", "callActivity", "intermediateCatchEvent", "subProcess")
 
     def loops(node: str, path: tuple[str, ...]) -> bool:
-        joins = scope.kind[node] == "parallelGateway" and len(scope.into.get(node, ())) > 1
-        if joins or scope.kind[node].endswith(resting):
+        waits = scope.kind[node] == "parallelGateway" and len(scope.into.get(node, ())) > 1
+        if waits or _rests(scope, node):
             return False
         return node in path or any(loops(scope.flow[f][1], (*path, node)) for f in scope.out.get(node, ()))
 
     return any(loops(node, ()) for node in scope.kind) or any(map(has_restless_loop, scope.inner.values()))
+
+
+def _rests(scope: Scope, node: str) -> bool:
+    """Say whether a token is sure to rest here. A subprocess is no resting place if one can pass straight through."""
+    if scope.kind[node] != "subProcess":
+        return scope.kind[node].endswith(_RESTING)
+    inner = scope.inner[node]
+    seen, unseen = {inner.start}, [inner.start]
+    while unseen:
+        for flow in inner.out.get(unseen.pop(), ()):
+            reached = inner.flow[flow][1]
+            if reached not in seen and not _rests(inner, reached):
+                seen.add(reached)
+                unseen.append(reached)
+    return not any(inner.kind[reached] == "endEvent" for reached in seen)
