@@ -23,6 +23,10 @@ NAVIGATION = (
 )
 
 
+# The GOV.UK macros write "undefined" and "null" for nothing, and ask whether they have a "caller".
+NAMES_OF_NOTHING = frozenset({"undefined", "null", "caller"})
+
+
 class OptionalParameter(StrictUndefined):
     """A key that a macro's parameters do not have: empty, and so is whatever is asked of it.
 
@@ -68,8 +72,9 @@ def undefined(
     name: str | None = None,
     exc: type[Exception] | None = None,
 ) -> StrictUndefined:
-    """Return what stands for a missing value: strict but for the keys of a mapping."""
-    kind = OptionalParameter if isinstance(obj, Mapping | OptionalParameter) else StrictUndefined
+    """Return what stands for a missing value: strict but for the keys of a mapping and the names below."""
+    is_optional = name in NAMES_OF_NOTHING or isinstance(obj, Mapping | OptionalParameter)
+    kind = OptionalParameter if is_optional else StrictUndefined
     return kind(hint, obj, name, exc) if exc is not None else kind(hint, obj, name)
 
 

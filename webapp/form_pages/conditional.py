@@ -1,16 +1,16 @@
 """Conditional questions on a page that works without JavaScript.
 
 A question that hangs on an answer of the same page is always drawn, and its hint says when to answer it; what
-is answered needlessly is dropped by the form. One that hangs on earlier pages or on facts is drawn only when its
-condition holds. For a condition on one choice of the same page the markup also says which values reveal the
-question, so that a script may hide it meanwhile.
+is answered needlessly is dropped by the form. One that hangs on earlier pages or on facts is drawn only when
+its condition holds. For a condition on one choice of the same page the markup also says which values reveal
+the question, so that a script may hide it meanwhile.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from forms import Condition, DescribedCondition, Field, Options
+from forms import Condition, DescribedCondition, Field, Form, Options
 from forms.form import Visible
 
 UNDESCRIBED = "Only answer this if it applies."
@@ -43,18 +43,22 @@ class Drawn:
             return ""
         if not isinstance(condition, DescribedCondition):
             return UNDESCRIBED
-        choices = {key: _labels(question, self.options) for key, (_, question) in self.here.items()}
-        return f"Only answer this if {condition.describe(self.labels, choices)}."
+        here = [question for _, question in self.here.values()]
+        choices = {question.key: _labels(question, self.options) for question in here}
+        labels = {**self.labels, **{question.key: f"“{question.label}”" for question in here}}
+        return f"Only answer this if {condition.describe(labels, choices)}."
 
     def revealed_by(self, condition: Condition | None) -> dict[str, str]:
-        """The input and its values that reveal a question, as data attributes; empty if it is not so simple."""
+        """The input and the values that reveal a question, as data attributes; empty if not so simple."""
         if condition is None or len(condition.names) != 1:
             return {}
         (name,) = condition.names
         path, question = self.here.get(name, ("", None))
         if question is None or question.kind not in ("radio", "select", "checkbox"):
             return {}
-        possible = [True, False] if question.kind == "checkbox" else _values(question, self.options)
+        possible: list[Any] = (
+            [True, False] if question.kind == "checkbox" else _values(question, self.options)
+        )
         if len(possible) > _FEW:
             return {}
         revealing = [one for one in possible if self.visible(condition, {**self.values, name: one})]
@@ -62,9 +66,9 @@ class Drawn:
         return {"data-shown-by": path, "data-shown-for": words}
 
 
-def labels_of(questions: Iterable[Field]) -> dict[str, str]:
+def labels_of(form: Form) -> dict[str, str]:
     """The labels of questions as they are named inside a sentence."""
-    return {question.key: f"“{question.label}”" for question in questions}
+    return {question.key: f"“{question.label}”" for question in form.fields()}
 
 
 def _values(question: Field, options: Options) -> list[str]:

@@ -73,7 +73,7 @@ def draw_page(form: Form, number: int = 1, asked: Asked | None = None) -> FormPa
     asked = asked or Asked()
     page = form.pages[number - 1]
     pen = _Pen(form, asked)
-    questions = tuple(pen.draw(page.fields, asked.raw, ""))
+    questions = tuple(pen.draw(page.fields, pen.raw, ""))
     pen.add_left_over(page.questions())
     return FormPage(
         form_id=form.id,
@@ -102,7 +102,7 @@ class _Pen:
         self.asked = asked
         self.raw: Mapping[str, Any] = asked.raw if isinstance(asked.raw, Mapping) else {}
         self.values = form.shown(self.raw, asked.options, asked.visible)
-        self.drawn = Drawn(self.values, asked.visible, asked.options, labels_of(form.fields()))
+        self.drawn = Drawn(self.values, asked.visible, asked.options, labels_of(form))
         self.summary: list[Mapping[str, str]] = []
         self.told: set[str] = set()
 
@@ -120,7 +120,7 @@ class _Pen:
                 yield self._question(each, raw, prefix)
 
     def _text(self, each: Field) -> Question:
-        paragraphs = [part.strip() for part in each.text.split("\n\n") if part.strip()]
+        paragraphs = [part.strip().split("\n") for part in each.text.split("\n\n") if part.strip()]
         return Question("text", {"paragraphs": paragraphs}, self.drawn.revealed_by(each.show_if))
 
     def _group(self, each: Field, raw: Mapping[str, Any], prefix: str) -> Question:
@@ -129,13 +129,16 @@ class _Pen:
         children = tuple(self.draw(each.fields, raw, prefix))
         return Question("group", {"label": each.label, "hint": hint}, attributes, children)
 
-    def _question(self, each: Field, raw: Mapping[str, Any], prefix: str, item: str = "") -> Question:
+    def _question(self, each: Field, raw: Mapping[str, Any], prefix: str) -> Question:
         path = prefix + each.key
         value = raw.get(each.key, each.default)
         messages = self.asked.errors.get(path, ())
-        self._tell(path, focus_of(each, path, value), messages, item)
+        self._tell(path, focus_of(each, path, value), messages)
         attributes = self.drawn.revealed_by(each.show_if)
-        macro, parameters = draw_input(each, path, value, messages, self.asked.options, self._hint(each))
+        hint = self._hint(each)
+        macro, parameters = draw_input(
+            each, path, value, messages=messages, options=self.asked.options, hint=hint
+        )
         self.drawn.add(path, each)
         return Question(macro, parameters, attributes)
 
@@ -163,17 +166,16 @@ class _Pen:
 
     def _row(self, each: Field, index: int, row: Any, total: int) -> Question:
         outside = dict(self.drawn.here)
-        outer_values = self.drawn.values
         title = f"{each.item[:1].upper()}{each.item[1:]} {index + 1}"
         path = f"{each.key}-{index}"
         messages = self.asked.errors.get(path, ())
-        self._tell(path, f"{each.key}-row-{index}", messages, title)
         before = len(self.summary)
+        self._tell(path, f"{each.key}-row-{index}", messages)
         raw = row if isinstance(row, Mapping) else {}
         children = tuple(self.draw(each.fields, raw, f"{path}-"))
         for number, link in enumerate(self.summary[before:], start=before):
             self.summary[number] = {**link, "text": f"{title}: {link['text']}"}
-        self.drawn.here, self.drawn.values = outside, outer_values
+        self.drawn.here = outside
         parameters = {
             "id": f"{each.key}-row-{index}",
             "title": title,
@@ -186,10 +188,9 @@ class _Pen:
         condition = self.drawn.hint(each.show_if)
         return " ".join(part for part in (condition, each.hint) if part)
 
-    def _tell(self, path: str, focus: str, messages: Sequence[str], item: str = "") -> None:
+    def _tell(self, path: str, focus: str, messages: Sequence[str]) -> None:
         self.told.add(path)
-        start = f"{item}: " if item else ""
-        self.summary += [{"href": f"#{focus}", "text": start + message} for message in messages]
+        self.summary += [{"href": f"#{focus}", "text": message} for message in messages]
 
     def add_left_over(self, questions: Iterable[Field]) -> None:
         """Errors of the whole form, and of questions of this page that are not drawn: told, not linked."""

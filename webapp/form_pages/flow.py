@@ -9,7 +9,7 @@ def page_is_shown(form: Form, number: int, asked: Asked | None = None) -> bool:
     """Whether a page has anything to ask, given the answers so far."""
     asked = asked or Asked()
     values = form.shown(asked.raw, asked.options, asked.visible)
-    drawn = Drawn(values, asked.visible, asked.options, labels_of(form.fields()))
+    drawn = Drawn(values, asked.visible, asked.options, labels_of(form))
     return any(_is_asked(each, drawn) for each in form.pages[number - 1].fields)
 
 

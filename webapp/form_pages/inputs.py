@@ -22,7 +22,7 @@ _LONG_TEXT = 2_000
 
 
 def draw_input(
-    field: Field, path: str, raw: Any, messages: Sequence[str], options: Options, hint: str
+    field: Field, path: str, raw: Any, *, messages: Sequence[str], options: Options, hint: str
 ) -> tuple[str, Parameters]:
     """The macro that draws a question and its parameters.
 
@@ -191,7 +191,8 @@ def _radio(field: Field, common: Parameters, raw: Any, options: Options) -> tupl
         {"value": choice.value, "text": choice.label, "checked": choice.value == chosen}
         for choice in field.choices(options)
     ]
-    short = len(items) == 2 and all(len(item["text"]) <= len("Not known") for item in items)  # noqa: PLR2004
+    texts = [choice.label for choice in field.choices(options)]
+    short = len(texts) == 2 and all(len(text) <= len("Not known") for text in texts)  # noqa: PLR2004
     return "radios", {
         **common,
         "idPrefix": common["id"],
