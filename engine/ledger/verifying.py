@@ -12,6 +12,9 @@ from engine.ledger.anchoring import read_anchors
 from engine.ledger.chain import GENESIS, digest_with, entry_hash, sealed
 from engine.models import LedgerEntry, LedgerHead, Submission
 
+# The entries that hold the digest of a submission.
+_CARRIERS = ("task.completed", "message.recorded")
+
 
 @dataclass(frozen=True)
 class Break:
@@ -76,7 +79,7 @@ def _orphans(session: Session, known: set[str]) -> Iterator[Break]:
 
 
 def _verify_submissions(session: Session, subject: str | None) -> Iterator[Break]:
-    query = select(LedgerEntry).where(LedgerEntry.kind == "task.completed")
+    query = select(LedgerEntry).where(LedgerEntry.kind.in_(_CARRIERS))
     if subject:
         query = query.where(LedgerEntry.subject == subject)
     digests = {}
@@ -84,7 +87,7 @@ def _verify_submissions(session: Session, subject: str | None) -> Iterator[Break
         body = json.loads(entry.body)
         if "submission" in body:
             digests[body["submission"]] = (entry, body["digest"])
-    known = session.scalars(select(Submission)) if digests else ()
+    known = session.scalars(select(Submission))
     for submission in known:
         if submission.id not in digests:
             if subject is None:
