@@ -21,12 +21,13 @@ class AddPerson:
     Args:
         email: what they sign in with.
         name: as shown to colleagues.
-        password: 12 to 128 characters that zxcvbn does not call guessable.
+        password: 12 to 128 characters that zxcvbn does not call guessable; None for somebody who cannot
+            sign in with a password.
     """
 
     email: str
     name: str
-    password: str
+    password: str | None = None
 
     def run(self, uow: UnitOfWork) -> int:
         """Create the person.
@@ -50,7 +51,7 @@ class AddPerson:
         person = Person(
             email=email,
             name=self.name.strip(),
-            password_hash=PasswordHasher().hash(self.password),
+            password_hash="" if self.password is None else PasswordHasher().hash(self.password),
             created_at=uow.at,
         )
         uow.session.add(person)
@@ -65,7 +66,9 @@ class AddPerson:
             errors["email"] = ["Enter an e-mail address, like name@example.gov.uk"]
         if not self.name.strip():
             errors["name"] = ["Enter a name"]
-        if len(self.password) > LONGEST_PASSWORD:
+        if self.password is None:
+            pass
+        elif len(self.password) > LONGEST_PASSWORD:
             errors["password"] = [f"The password must be {LONGEST_PASSWORD} characters or fewer"]
         elif len(self.password) < 12 or zxcvbn(self.password)["score"] < WEAKEST:  # noqa: PLR2004
             errors["password"] = ["Choose a longer password that is hard to guess, such as four random words"]
