@@ -5,6 +5,7 @@ empty is the definition's business.
 """
 
 import re
+from abc import abstractmethod
 from collections.abc import Mapping
 from contextvars import ContextVar
 from decimal import Decimal
@@ -63,9 +64,9 @@ class Answer(fields.Field[Any]):
         """The value of a question seen and not answered."""
         return None
 
+    @abstractmethod
     def clean(self, raw: Any) -> Any:
         """The value of a non-empty answer, or ``ValidationError``."""
-        raise NotImplementedError
 
     def fail(self, predicate: str) -> ValidationError:
         """An error whose sentence starts with the name of the question."""

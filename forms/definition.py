@@ -96,8 +96,6 @@ class _Compiler:
         if kind == parent or (parent and kind == "dynamiclist"):
             component.problem(f"a {kind} cannot stand inside a {parent}; move it out")
             return ()
-        if component.properties.get("vote"):
-            component.problem("only a radio can be the vote")
         children = self._fields(component.raw.get("components"), kind, f"{place}.", "")
         if not any(True for child in children for _ in child.questions()):
             component.problem("holds no questions; add at least one")

@@ -74,8 +74,10 @@ def test_what_is_no_form_is_refused(definition):
         ({"validate": {"validationType": "custom"}}, "validationType must be one of email, phone"),
         (
             {"validate": {"pattern": "(a+)+"}},
-            "a textfield has no property validate.pattern; use validationType email or phone, "
-             "or explain the format in the description",
+            (
+                "a textfield has no property validate.pattern; use validationType email or phone, "
+                "or explain the format in the description"
+            ),
         ),
         (
             {"conditional": {"hide": "=true"}},

@@ -217,3 +217,11 @@ def test_unanswered_and_unknown_are_said_plainly(build, component):
         ("From", "midnight"),
         ("Noon", "midday"),
     ]
+
+
+def test_conditions_tell_what_a_row_may_read(form):
+    found = {field.key: dict(types) for field, types in form.conditions()}
+    before = {"involved": "choice", "lead": "agency", "police_note": "text"}
+    assert found["lead"] == {"involved": "choice"}
+    assert found["known_on"] == {**before, "name": "text", "known": "choice"}
+    assert found["why"] == {**before, "name": "text", "known": "choice", "known_on": "date"}

@@ -345,3 +345,12 @@ def test_files_already_added_can_be_kept_or_taken_away(form, draw, posted):
     multi = posted(page)
     multi.pop("files-upload", None)
     assert filed.raw_from_post(multi)["files"] == ["d1"]
+
+
+def test_choice_of_very_many_is_explained_in_words_only(form, draw):
+    many = [{"label": str(number), "value": str(number)} for number in range(60)]
+    page = draw(
+        form(one("select", "a", "A", values=many), one("textfield", "b", "B", properties={"show_if": "a=3"}))
+    )
+    assert not page.xpath("//@data-shown-by")
+    assert text_of(page, "//*[@id='b-hint']") == ["Only answer this if “A” is “3”."]
