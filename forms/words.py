@@ -16,6 +16,7 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
+_PREPOSITIONS = frozenset({"about", "at", "by", "for", "from", "of", "on", "to", "with"})
 _SELECTED = frozenset({"radio", "select", "checklist"})
 
 
@@ -49,7 +50,9 @@ def missing(field: Field) -> str:
         return f"Select “{field.label}”"
     if field.kind == "filepicker":
         return f"Add a file for “{field.label}”"
-    return f"{'Select' if field.kind in _SELECTED else 'Enter'} {inside(field.label)}"
+    verb = "Select" if field.kind in _SELECTED else "Enter"
+    ends_open = field.label.lower().rsplit(" ", 1)[-1] in _PREPOSITIONS
+    return f"{verb} “{field.label}”" if ends_open else f"{verb} {inside(field.label)}"
 
 
 def and_join(words: list[str]) -> str:

@@ -274,6 +274,7 @@ def test_filepicker_takes_only_known_documents(judge):
     [
         ("textfield", "Name of the chair", {}, "Enter name of the chair"),
         ("textarea", "LA of incident", {}, "Enter LA of incident"),
+        ("textfield", "Written by", {}, "Enter “Written by”"),
         ("textfield", "Ofsted reference", {}, "Enter Ofsted reference"),
         ("datetime", "Date notified", {"subtype": "date"}, "Enter date notified"),
         ("select", "Lead agency", {"properties": {"picker": "agency"}}, "Select lead agency"),
