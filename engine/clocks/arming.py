@@ -50,9 +50,13 @@ def arm_for_clock(work: "CaseWork", clock: Clock) -> None:
 
 
 def arm(work: "CaseWork", armed: ArmedTimer) -> None:
-    """Write the rung for a timer event that begins to wait, if its clock runs already."""
+    """Write the rung for a timer event that begins to wait, if its clock runs already.
+
+    A clock that starts with the very step its timer hangs on finds the timer waiting, before the step's
+    opening comes to arming it: the rung is then there already.
+    """
     clock = find_clock(work, armed.instance, armed.element.clock)
-    if clock is None or clock.state not in LIVE or clock.is_repeating:
+    if clock is None or clock.state not in LIVE or clock.is_repeating or _is_armed(work, clock, armed):
         return
     _add(work, clock, rung_of(work, clock, armed.element), armed)
 
@@ -114,6 +118,16 @@ def timers_in(work: "CaseWork", instance: Instance) -> Iterator[ArmedTimer]:
     for token in found.opened:
         if elements[token.element_id].event == "timer":
             yield ArmedTimer(instance, token.token_id, elements[token.element_id])
+
+
+def _is_armed(work: "CaseWork", clock: Clock, armed: ArmedTimer) -> bool:
+    query = select(Rung.id).where(
+        Rung.clock_id == clock.id,
+        Rung.tick == _round(clock),
+        Rung.token_id == armed.token_id,
+        Rung.element_id == armed.element.id,
+    )
+    return work.uow.session.scalar(query) is not None
 
 
 def _add(work: "CaseWork", clock: Clock, rung: RungDeclaration, armed: ArmedTimer | None) -> None:
