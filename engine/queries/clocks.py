@@ -1,0 +1,183 @@
+"""Clocks as people read them: what is due when, and why this date is this date."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.clocks.working_days import Calendar, working_days_left_words
+from engine.clocks.workings import describe_working
+from engine.models import Clause, Clock, Rung
+from engine.roles import role_label
+
+STATE_WORDS = {
+    "waiting": "Not started",
+    "running": "Running",
+    "paused": "Paused",
+    "met": "Met",
+    "overdue": "Overdue",
+    "met_late": "Met late",
+    "stopped": "Stopped",
+}
+
+
+@dataclass(frozen=True)
+class ClauseView:
+    """A cited clause. ``is_verified`` is False wherever nobody has checked the text."""
+
+    key: str
+    title: str
+    source: str
+    edition: str
+    paragraph: str
+    duty: str
+    is_verified: bool
+    seen_in: str
+    note: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class RungView:
+    """One rung of a ladder: what happens when, to whom, and whether it has."""
+
+    key: str
+    kind: str
+    at: datetime
+    state: str
+    roles: tuple[str, ...]
+    fired_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """One clock with its working, its clauses and its ladder."""
+
+    id: int
+    key: str
+    name: str
+    state: str
+    state_words: str
+    force: str
+    length_source: str
+    anchor_on: date | None
+    anchor_source: str
+    due_on: date | None
+    left_words: str
+    met_on: date | None
+    stopped_reason: str
+    late_reason: str
+    is_repeating: bool
+    scope: str
+    why: tuple[str, ...]
+    earlier: tuple[tuple[str, ...], ...]
+    clauses: tuple[ClauseView, ...]
+    rungs: tuple[RungView, ...]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether lateness asks for a reason."""
+        return self.state in ("overdue", "met_late")
+
+
+def list_clauses(session: Session, keys: Iterable[str]) -> dict[str, ClauseView]:
+    """The clauses with these ids, by id."""
+    wanted = sorted(set(keys))
+    if not wanted:
+        return {}
+    rows = session.scalars(select(Clause).where(Clause.key.in_(wanted)))
+    return {row.key: clause_view(row) for row in rows}
+
+
+def clause_view(row: Clause) -> ClauseView:
+    """A clause row as people read it."""
+    return ClauseView(
+        key=row.key,
+        title=row.title,
+        source=row.source,
+        edition=row.edition,
+        paragraph=row.paragraph if row.verification == "verified" else "",
+        duty=row.duty,
+        is_verified=row.verification == "verified",
+        seen_in=row.seen_in,
+        note=row.note,
+        summary=row.summary,
+    )
+
+
+def list_case_clocks(session: Session, case_id: int, today: date, calendar: Calendar) -> list[ClockView]:
+    """Every clock of a case: the running ones by date, then waiting, then ended."""
+    clocks = list(session.scalars(select(Clock).where(Clock.case_id == case_id).order_by(Clock.id)))
+    return view_clocks(session, clocks, today, calendar)
+
+
+def view_clocks(session: Session, clocks: list[Clock], today: date, calendar: Calendar) -> list[ClockView]:
+    """Rows as people read them, clauses and rungs fetched for all of them at once."""
+    clauses = list_clauses(session, (key for clock in clocks for key in clock.clauses))
+    rungs: dict[int, list[RungView]] = {}
+    ids = [clock.id for clock in clocks]
+    for rung in session.scalars(select(Rung).where(Rung.clock_id.in_(ids)).order_by(Rung.at, Rung.id)):
+        if rung.kind not in ("fire", "tick") and rung.state != "obsolete":
+            rungs.setdefault(rung.clock_id, []).append(_rung(rung))
+    views = [_view(clock, clauses, rungs.get(clock.id, []), today, calendar) for clock in clocks]
+    return sorted(views, key=lambda view: (_rank(view.state), view.due_on or date.max, view.id))
+
+
+def _view(
+    clock: Clock,
+    clauses: Mapping[str, ClauseView],
+    rungs: list[RungView],
+    today: date,
+    calendar: Calendar,
+) -> ClockView:
+    open_ = clock.state in ("running", "overdue") and clock.due_on is not None
+    return ClockView(
+        id=clock.id,
+        key=clock.key,
+        name=clock.name,
+        state=clock.state,
+        state_words=STATE_WORDS[clock.state],
+        force=clock.force,
+        length_source=clock.length_source,
+        anchor_on=clock.anchor_on,
+        anchor_source=clock.anchor_source,
+        due_on=clock.due_on,
+        left_words=working_days_left_words(today, clock.due_on, calendar) if open_ and clock.due_on else "",
+        met_on=clock.met_on,
+        stopped_reason=clock.stopped_reason,
+        late_reason=clock.late_reason,
+        is_repeating=clock.is_repeating,
+        scope=clock.scope,
+        why=_why(clock.working),
+        earlier=tuple(_why(working) for working in clock.earlier_workings),
+        clauses=tuple(clauses[key] for key in clock.clauses if key in clauses),
+        rungs=tuple(rungs),
+    )
+
+
+def _why(working: Mapping[str, Any]) -> tuple[str, ...]:
+    if not working:
+        return ()
+    lines = list(describe_working(working))
+    if working.get("replaced_because"):
+        lines.append(f"Replaced: {working['replaced_because']}")
+    return tuple(lines)
+
+
+def _rung(rung: Rung) -> RungView:
+    return RungView(
+        key=rung.key,
+        kind=rung.kind,
+        at=rung.at,
+        state=rung.state,
+        roles=tuple(role_label(role) for role in rung.to_roles),
+        fired_at=rung.fired_at,
+    )
+
+
+def _rank(state: str) -> int:
+    order = ("overdue", "running", "paused", "waiting", "met_late", "met", "stopped")
+    return order.index(state)

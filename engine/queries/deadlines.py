@@ -1,0 +1,125 @@
+"""Every clock of the area: what is late, what comes next, and who was told."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.models import Case, Clock, Rung
+from engine.visibility import visible_cases
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class DeadlineRow:
+    """One running or overdue clock."""
+
+    clock_id: int
+    name: str
+    force: str
+    state: str
+    due_on: date
+    case_id: int
+    case_reference: str
+    case_label: str
+    late_reason: str
+    is_case_clock: bool
+
+
+@dataclass(frozen=True)
+class DeadlinePage:
+    """A page of deadlines and where the next begins."""
+
+    rows: tuple[DeadlineRow, ...]
+    after: str
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """A breach that was escalated to one of the reader's roles and still stands."""
+
+    clock_id: int
+    clock_name: str
+    case_id: int
+    case_reference: str
+    case_label: str
+    due_on: date | None
+    fired_at: datetime
+
+
+def list_deadlines(
+    session: Session,
+    actor: Actor,
+    at: datetime,
+    state: str = "",
+    force: str = "",
+    after: str = "",
+    *,
+    limit: int = PAGE,
+) -> DeadlinePage:
+    """Clocks in order of their dates, the latest overdue first.
+
+    Args:
+        state: ``overdue`` or ``running``; both by default.
+        force: ``must``, ``should`` or ``local``.
+        after: where the page begins.
+    """
+    query = (
+        select(Clock, Case)
+        .join(Case, Case.id == Clock.case_id)
+        .where(visible_cases(actor, at), Clock.due_on.is_not(None), Clock.is_repeating.is_(False))
+        .where(Clock.state.in_((state,) if state in ("overdue", "running") else ("overdue", "running")))
+    )
+    if force in ("must", "should", "local"):
+        query = query.where(Clock.force == force)
+    if after:
+        day, _, number = after.partition("~")
+        query = query.where(tuple_(Clock.due_on, Clock.id) > (date.fromisoformat(day), int(number)))
+    rows = session.execute(query.order_by(Clock.due_on, Clock.id).limit(limit + 1)).all()
+    more, rows = len(rows) > limit, rows[:limit]
+    found = tuple(
+        DeadlineRow(
+            row.Clock.id,
+            row.Clock.name,
+            row.Clock.force,
+            row.Clock.state,
+            row.Clock.due_on,
+            row.Case.id,
+            row.Case.reference,
+            row.Case.label,
+            row.Clock.late_reason,
+            row.Clock.scope == "case",
+        )
+        for row in rows
+    )
+    return DeadlinePage(found, f"{found[-1].due_on.isoformat()}~{found[-1].clock_id}" if more else "")
+
+
+def list_escalations(session: Session, actor: Actor, at: datetime, limit: int = 20) -> list[Escalation]:
+    """What has been escalated to the reader's roles and is still overdue."""
+    rows = session.execute(
+        select(Rung, Clock, Case)
+        .join(Clock, Clock.id == Rung.clock_id)
+        .join(Case, Case.id == Clock.case_id)
+        .where(visible_cases(actor, at), Rung.state == "fired", Clock.state == "overdue")
+        .where(Rung.kind.in_(("breach", "escalate")))
+        .order_by(Rung.fired_at.desc())
+        .limit(200)
+    )
+    found: dict[int, Escalation] = {}
+    for row in rows:
+        mine = actor.roles_in(row.Case.area_id) & set(row.Rung.to_roles)
+        if mine and row.Clock.id not in found:
+            found[row.Clock.id] = Escalation(
+                row.Clock.id,
+                row.Clock.name,
+                row.Case.id,
+                row.Case.reference,
+                row.Case.label,
+                row.Clock.due_on,
+                row.Rung.fired_at or at,
+            )
+    return list(found.values())[:limit]

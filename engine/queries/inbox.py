@@ -1,0 +1,242 @@
+"""My tasks: what is mine, what is offered to my roles, what I have done.
+
+The open lists merge one indexed top-N per role and agency (stack, section 3), so that they cost the same
+for somebody busy and for somebody with nothing to do among a million open tasks.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Integer, Select, and_, literal, or_, select, tuple_, union_all
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from engine.actor import Actor
+from engine.models import Case, Clock, Part, Person, Task
+from engine.models.task import FAR, OPEN
+
+PAGE = 25
+VIEWS = ("mine", "offered", "done")
+FORM_KINDS = ("form",)
+
+
+@dataclass(frozen=True)
+class InboxEntry:
+    """One line of an inbox. Only the anonymised label of the case is ever in it."""
+
+    task_id: int
+    part_id: int | None
+    name: str
+    part_label: str
+    role: str
+    case_id: int
+    case_reference: str
+    case_label: str
+    case_kind: str
+    state: str
+    assignee: str
+    opened_at: datetime
+    closed_at: datetime | None
+    due_on: date | None
+    clock_name: str
+    clock_force: str
+    sort: str
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    """A page of entries and where the next one begins ('' on the last)."""
+
+    entries: tuple[InboxEntry, ...]
+    after: str
+
+
+def list_inbox(
+    session: Session,
+    actor: Actor,
+    view: str = "mine",
+    after: str = "",
+    overdue_on: date | None = None,
+    case_kind: str = "",
+    limit: int = PAGE,
+) -> InboxPage:
+    """One page of a person's inbox.
+
+    Args:
+        view: ``mine`` (claimed by or given to me), ``offered`` (to my roles) or ``done`` (by me).
+        after: the ``after`` of the page before.
+        overdue_on: only what was due before this day.
+        case_kind: only cases of this process key.
+    """
+    rows = _done(session, actor, after, limit) if view == "done" else _open(
+        session, actor, view, after, overdue_on, case_kind, limit
+    )  # fmt: skip
+    entries = _entries(session, rows[:limit])
+    return InboxPage(entries, entries[-1].sort if len(rows) > limit else "")
+
+
+def count_inbox(session: Session, actor: Actor, view: str, cap: int = 100) -> int:
+    """How many entries an open view has, up to a cap: exact counts cost as much as they are large."""
+    return len(_open(session, actor, view, "", None, "", cap))
+
+
+Row = tuple[int, int | None, str]
+
+
+def _open(
+    session: Session,
+    actor: Actor,
+    view: str,
+    after: str,
+    overdue_on: date | None,
+    case_kind: str,
+    limit: int,
+) -> list[Row]:
+    branches = []
+    for table, where in _branches(actor, view):
+        query = _columns(table).where(
+            where, table.state.in_(OPEN) if view == "mine" else table.state == "offered"
+        )
+        if overdue_on is not None:
+            query = query.where(table.sort_on < overdue_on)
+        if case_kind:
+            query = query.where(table.case_id.in_(select(Case.id).where(Case.kind == case_kind)))
+        if after:
+            query = query.where(tuple_(table.sort_on, table.id) > _position(after, table))
+        inner = query.order_by(table.sort_on, table.id).limit(limit + 1).subquery()
+        branches.append(select(inner))
+    if not branches:
+        return []
+    merged = union_all(*branches).subquery()
+    query = select(merged).order_by(merged.c.sort_on, merged.c.kind, merged.c.id).limit(limit + 1)
+    return [
+        (row.task_id, row.part_id, f"{row.sort_on.isoformat()}~{row.kind}~{row.id}")
+        for row in session.execute(query)
+    ]
+
+
+def _branches(actor: Actor, view: str) -> list[tuple[type[Task | Part], ColumnElement[bool]]]:
+    if view == "mine":
+        return [(Task, Task.assignee_id == actor.person_id), (Part, Part.assignee_id == actor.person_id)]
+    found: list[tuple[type[Task | Part], ColumnElement[bool]]] = []
+    for area_id, role in sorted({(held.area_id, held.role) for held in actor.holdings}):
+        found.append((Task, and_(Task.area_id == area_id, Task.role == role, Task.kind == "form")))
+        found.append((Part, and_(Part.area_id == area_id, Part.role == role, Part.agency_id.is_(None))))
+    for held in sorted(actor.holdings, key=lambda held: (held.area_id, held.role, held.agency_id or 0)):
+        if held.agency_id is not None:
+            mine = and_(
+                Part.area_id == held.area_id, Part.role == held.role, Part.agency_id == held.agency_id
+            )
+            found.append((Part, mine))
+    return found
+
+
+def _columns(table: type[Task | Part]) -> Select[*tuple[Any, ...]]:
+    is_task = table is Task
+    return select(
+        table.id.label("id"),
+        (Task.id if is_task else Part.task_id).label("task_id"),
+        (literal(None, type_=Integer()) if is_task else Part.id).label("part_id"),
+        literal("a" if is_task else "b").label("kind"),
+        table.sort_on.label("sort_on"),
+    )
+
+
+def _position(after: str, table: type[Task | Part]) -> tuple[date, int]:
+    """Where this table's entries go on after a cursor that may have ended in the other table.
+
+    Entries are ordered by day, then tasks before parts, then id.
+    """
+    try:
+        day, kind, number = after.split("~")
+        on, last = date.fromisoformat(day), int(number)
+    except ValueError:
+        return date.min, 0
+    own = "a" if table is Task else "b"
+    if own == kind:
+        return on, last
+    return (on, 0) if own > kind else (on, 2**62)
+
+
+def _done(session: Session, actor: Actor, after: str, limit: int) -> list[Row]:
+    if actor.person_id is None:
+        return []
+    branches = []
+    for table in (Task, Part):
+        is_task = table is Task
+        query = select(
+            table.id.label("id"),
+            (Task.id if is_task else Part.task_id).label("task_id"),
+            (literal(None, type_=Integer()) if is_task else Part.id).label("part_id"),
+            literal("a" if is_task else "b").label("kind"),
+            table.closed_at.label("closed_at"),
+        ).where(table.closed_by_id == actor.person_id, table.state == "completed")
+        if is_task:
+            query = query.where(Task.kind == "form")
+        query = query.order_by(table.closed_at.desc(), table.id.desc()).limit(500)
+        branches.append(select(query.subquery()))
+    merged = union_all(*branches).subquery()
+    query = select(merged).order_by(merged.c.closed_at.desc(), merged.c.kind, merged.c.id.desc())
+    skip = int(after) if after.isdigit() else 0
+    rows = session.execute(query.offset(skip).limit(limit + 1)).all()
+    return [(row.task_id, row.part_id, str(skip + place)) for place, row in enumerate(rows, start=1)]
+
+
+def _entries(session: Session, rows: list[Row]) -> tuple[InboxEntry, ...]:
+    """Everything a line shows, for all lines in two statements."""
+    if not rows:
+        return ()
+    tasks = {
+        row.Task.id: row
+        for row in session.execute(
+            select(Task, Case, Person.name.label("assignee"))
+            .join(Case, Case.id == Task.case_id)
+            .outerjoin(Person, Person.id == Task.assignee_id)
+            .where(Task.id.in_({task_id for task_id, _, _ in rows}))
+        )
+    }
+    parts = {
+        row.Part.id: row
+        for row in session.execute(
+            select(Part, Person.name.label("assignee"))
+            .outerjoin(Person, Person.id == Part.assignee_id)
+            .where(Part.id.in_({part_id for _, part_id, _ in rows if part_id}))
+        )
+    }
+    clock_ids = {row.Task.clock_id for row in tasks.values()} | {row.Part.clock_id for row in parts.values()}
+    clocks = {
+        row.id: row
+        for row in session.execute(
+            select(Clock.id, Clock.name, Clock.force).where(or_(Clock.id.in_(clock_ids - {None})))
+        )
+    }
+    return tuple(
+        _entry(tasks[task_id], parts.get(part_id or 0), clocks, sort) for task_id, part_id, sort in rows
+    )
+
+
+def _entry(task_row: Any, part_row: Any, clocks: dict[int, Any], sort: str) -> InboxEntry:
+    task, case = task_row.Task, task_row.Case
+    part = part_row.Part if part_row else None
+    thing = part or task
+    clock = clocks.get(thing.clock_id)
+    return InboxEntry(
+        task_id=task.id,
+        part_id=part.id if part else None,
+        name=task.name,
+        part_label=part.label if part else "",
+        role=thing.role,
+        case_id=case.id,
+        case_reference=case.reference,
+        case_label=case.label,
+        case_kind=case.kind_name,
+        state=thing.state,
+        assignee=(part_row or task_row).assignee or "",
+        opened_at=part.asked_at if part else task.opened_at,
+        closed_at=thing.closed_at,
+        due_on=None if thing.due_on == FAR else thing.due_on,
+        clock_name=clock.name if clock else "",
+        clock_force=clock.force if clock else "",
+        sort=sort,
+    )

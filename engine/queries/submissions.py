@@ -1,0 +1,120 @@
+"""What people entered, read back in plain English, as far as the reader may see it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.bundles import Library
+from engine.instances.answers import picker_options
+from engine.models import Agency, Case, Document, Person, Submission, Task
+from engine.visibility import may_read_submission
+from forms import Options, ReadBack
+
+
+@dataclass(frozen=True)
+class SubmissionView:
+    """One completed form. ``answers`` is None when the reader may not see them yet, with the reason."""
+
+    id: int
+    task_id: int | None
+    element_id: str
+    title: str
+    person: str
+    agency: str
+    submitted_at: datetime
+    is_latest: bool
+    answers: ReadBack | None
+    withheld: str
+
+
+def list_submissions(
+    session: Session,
+    library: Library,
+    actor: Actor,
+    case: Case,
+    level: str,
+    element_ids: Sequence[str] | None = None,
+    shown_for_task: bool = False,
+) -> list[SubmissionView]:
+    """The submissions of a case, oldest first.
+
+    Args:
+        level: the reader's access level to the case (engine.visibility.access_level).
+        element_ids: only answers to these steps.
+        shown_for_task: the reader works on a task that shows these steps as its evidence, reason enough
+            to read them; unreleased answers of other agencies stay closed all the same.
+    """
+    query = (
+        select(Submission, Task, Person.name.label("person"), Agency.name.label("agency"))
+        .outerjoin(Task, Task.id == Submission.task_id)
+        .outerjoin(Person, Person.id == Submission.person_id)
+        .outerjoin(Agency, Agency.id == Submission.agency_id)
+        .where(Submission.case_id == case.id)
+        .order_by(Submission.id)
+    )
+    if element_ids is not None:
+        query = query.where(Submission.element_id.in_(list(element_ids)))
+    rows = list(session.execute(query))
+    latest = {_place(row.Submission): row.Submission.id for row in rows}
+    options = _options(session, case) if rows else Options()
+    views = []
+    for row in rows:
+        found: Submission = row.Submission
+        reading = "full" if shown_for_task else level
+        readable = may_read_submission(actor, reading, found, row.Task)
+        bundle = library.get(session, found.version_id)
+        form = bundle.forms[found.form_id]
+        views.append(
+            SubmissionView(
+                id=found.id,
+                task_id=found.task_id,
+                element_id=found.element_id,
+                title=row.Task.name if row.Task else bundle.element(found.element_id).name,
+                person=row.person or "Caseway",
+                agency=row.agency or "",
+                submitted_at=found.submitted_at,
+                is_latest=found.id in latest.values(),
+                answers=form.read_back(found.values, options) if readable else None,
+                withheld="" if readable else _why_withheld(found, row.Task),
+            )
+        )
+    return views
+
+
+def latest_only(views: Iterable[SubmissionView]) -> list[SubmissionView]:
+    """Leave out answers that a later one has superseded."""
+    return [view for view in views if view.is_latest]
+
+
+def _place(submission: Submission) -> tuple[str, int, int | None]:
+    """What a later submission would supersede: the same step of the same instance, part by part."""
+    return submission.element_id, submission.instance_id, submission.part_id
+
+
+def _options(session: Session, case: Case) -> Options:
+    options = picker_options(session, case.area_id)
+    people = dict(options.person) | {
+        str(row.id): row.name
+        for row in session.execute(
+            select(Person.id, Person.name)
+            .join(Submission, Submission.person_id == Person.id)
+            .where(Submission.case_id == case.id)
+        )
+    }
+    names = session.execute(select(Document.id, Document.name).where(Document.case_id == case.id))
+    return Options(
+        person=tuple(people.items()),
+        role=options.role,
+        agency=options.agency,
+        documents={str(row.id): row.name for row in names},
+    )
+
+
+def _why_withheld(submission: Submission, task: Task | None) -> str:
+    if submission.agency_id is not None and task is not None and task.released_at is None:
+        return "Not released yet: agencies' answers stay apart until the co-ordinator releases them."
+    return "You are not named on this case."

@@ -1,0 +1,231 @@
+"""One task as a person sees it: the form, its clause and help, the evidence, and whether they may do it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.bundles import Library
+from engine.clocks.calendars import load_calendar
+from engine.diagram.model import Element
+from engine.errors import CasewayError, NotFoundError
+from engine.facts import FactBook
+from engine.instances.answers import picker_options, visibility
+from engine.models import Case, Clock, Draft, Instance, Part, Person, Task
+from engine.now import local_date
+from engine.permissions import allowed, check_may_coordinate, check_may_work_on, check_open
+from engine.queries.clocks import ClauseView, ClockView, list_clauses, view_clocks
+from engine.queries.decisions import DecisionView, find_decision
+from engine.queries.submissions import SubmissionView, list_submissions
+from engine.roles import role_label
+from engine.visibility import access_level, may_see_task
+from forms import Form, Options
+
+
+@dataclass(frozen=True)
+class PartView:
+    """One part of a task, for the list beside it."""
+
+    id: int
+    key: str
+    label: str
+    role: str
+    state: str
+    person: str
+    due_on: date | None
+    asked_at: datetime
+    closed_at: datetime | None
+    close_reason: str
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """Everything the task page shows. ``why_not`` says why the reader cannot do it now; empty if they can."""
+
+    id: int
+    part_id: int | None
+    name: str
+    part_label: str
+    kind: str
+    state: str
+    role: str
+    assignee_id: int | None
+    assignee: str
+    opened_at: datetime
+    closed_at: datetime | None
+    closed_by: str
+    close_reason: str
+    due_on: date | None
+    case: Case
+    level: str
+    element: Element
+    help: str
+    form: Form | None
+    options: Options
+    visible: Any
+    draft: dict[str, Any] | None
+    draft_saved_at: datetime | None
+    clauses: tuple[ClauseView, ...]
+    clock: ClockView | None
+    evidence: tuple[SubmissionView, ...]
+    submissions: tuple[SubmissionView, ...]
+    parts: tuple[PartView, ...]
+    decision: DecisionView | None
+    is_decision: bool
+    is_pack: bool
+    may_coordinate: bool
+    agencies_to_add: tuple[tuple[str, str], ...]
+    why_not: str
+
+
+def get_task(
+    session: Session, library: Library, actor: Actor, at: datetime, task_id: int, part_id: int | None = None
+) -> TaskView:
+    """A task (or one part of it) for its page.
+
+    Raises:
+        NotFoundError: it does not exist, or this actor may not know that it does.
+    """
+    task, part = _find(session, actor, task_id, part_id)
+    case = session.get_one(Case, task.case_id)
+    instance = session.get_one(Instance, task.instance_id)
+    bundle = library.get(session, instance.version_id)
+    element = bundle.element(task.element_id)
+    form = bundle.forms.get(element.form)
+    level = access_level(session, actor, case, at)
+    options = picker_options(session, task.area_id, task.id) if form else Options()
+    today = local_date(at)
+    thing = part or task
+    calendar = load_calendar(session, task.area_id)
+    clock = session.get(Clock, thing.clock_id) if thing.clock_id else None
+    draft = _draft(session, actor, task, part)
+    clauses = list_clauses(session, element.clauses)
+    why_not = _why_not(session, actor, task, part, element)
+    works = not why_not
+    parts = _parts(session, actor, task, level) if task.kind in ("parts", "call") else ()
+    asked = {found.key for found in parts if found.state != "withdrawn"}
+    coordinates = allowed(check_may_coordinate, actor, task.area_id)
+    fact = bundle.diagram.facts.get(element.parts)
+    return TaskView(
+        id=task.id,
+        part_id=part.id if part else None,
+        name=task.name,
+        part_label=role_label(part.role) if part and element.signatories else part.label if part else "",
+        kind=task.kind,
+        state=thing.state,
+        role=role_label(thing.role),
+        assignee_id=thing.assignee_id,
+        assignee=_name(session, thing.assignee_id),
+        opened_at=part.asked_at if part else task.opened_at,
+        closed_at=thing.closed_at,
+        closed_by=_name(session, thing.closed_by_id),
+        close_reason=thing.close_reason,
+        due_on=thing.due_on,
+        case=case,
+        level=level,
+        element=element,
+        help=element.documentation,
+        form=form,
+        options=options,
+        visible=visibility(form, _known(session, case, instance)) if form else None,
+        draft=draft.values if draft else None,
+        draft_saved_at=draft.saved_at if draft else None,
+        clauses=tuple(clauses[key] for key in element.clauses if key in clauses),
+        clock=view_clocks(session, [clock], today, calendar)[0] if clock else None,
+        evidence=tuple(
+            list_submissions(session, library, actor, case, level, element.shows, shown_for_task=works)
+            if element.shows
+            else ()
+        ),
+        submissions=tuple(
+            found
+            for found in list_submissions(session, library, actor, case, level, [task.element_id])
+            if found.task_id == task.id
+        ),
+        parts=parts,
+        decision=find_decision(session, task),
+        is_decision=bool(element.signatories),
+        is_pack=element.kind == "sendTask",
+        may_coordinate=coordinates,
+        agencies_to_add=tuple((key, name) for key, name in options.agency if key not in asked)
+        if coordinates and task.kind == "parts" and fact is not None and fact.type.startswith("agency")
+        else (),
+        why_not=why_not,
+    )
+
+
+def _find(session: Session, actor: Actor, task_id: int, part_id: int | None) -> tuple[Task, Part | None]:
+    task = session.get(Task, task_id)
+    part = session.get(Part, part_id) if part_id is not None else None
+    mismatched = part_id is not None and (part is None or part.task_id != task_id)
+    if task is None or mismatched or not may_see_task(session, actor, task, part):
+        message = "This task does not exist, or it is not for you."
+        raise NotFoundError(message)
+    return task, part
+
+
+def _why_not(session: Session, actor: Actor, task: Task, part: Part | None, element: Element) -> str:
+    """The reason why the form is not offered, in the words of the rule that would refuse it."""
+    if task.kind not in ("form", "parts"):
+        return "This step is done by another process."
+    if task.kind == "parts" and part is None:
+        return "This task is asked of several; each answers their own part."
+    try:
+        check_open(session, part or task)
+        check_may_work_on(session, actor, task, part, element)
+    except CasewayError as error:
+        return str(error)
+    return ""
+
+
+def _draft(session: Session, actor: Actor, task: Task, part: Part | None) -> Draft | None:
+    return session.scalar(
+        select(Draft).where(
+            Draft.task_id == task.id,
+            Draft.part_id == (part.id if part else None),
+            Draft.person_id == actor.person_id,
+        )
+    )
+
+
+def _parts(session: Session, actor: Actor, task: Task, level: str) -> tuple[PartView, ...]:
+    """Who was asked; somebody who reads only their own agency's work sees that agency's part."""
+    rows = session.execute(
+        select(Part, Person.name.label("person"))
+        .outerjoin(Person, Person.id == Part.closed_by_id)
+        .where(Part.task_id == task.id)
+        .order_by(Part.id)
+    )
+    mine = {held.agency_id for held in actor.holdings}
+    return tuple(
+        PartView(
+            id=row.Part.id,
+            key=row.Part.key,
+            label=role_label(row.Part.label) if row.Part.label == row.Part.role else row.Part.label,
+            role=role_label(row.Part.role),
+            state=row.Part.state,
+            person=row.person or "",
+            due_on=row.Part.due_on,
+            asked_at=row.Part.asked_at,
+            closed_at=row.Part.closed_at,
+            close_reason=row.Part.close_reason,
+        )
+        for row in rows
+        if level == "full" or row.Part.agency_id is None or row.Part.agency_id in mine
+    )
+
+
+def _known(session: Session, case: Case, instance: Instance) -> dict[str, Any]:
+    chain = [instance]
+    while chain[-1].parent_id is not None:
+        chain.append(session.get_one(Instance, chain[-1].parent_id))
+    return dict(FactBook.load(session, case.id).values(chain))
+
+
+def _name(session: Session, person_id: int | None) -> str:
+    if person_id is None:
+        return ""
+    return session.scalar(select(Person.name).where(Person.id == person_id)) or ""

@@ -1,0 +1,149 @@
+"""What happened on a case, read from its ledger, in words; and the chain itself for those who must prove it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.clocks.words import day_words
+from engine.models import Clock, Instance, LedgerEntry, LedgerHead, Part, Person, Task
+from engine.roles import role_label
+
+PAGE = 50
+
+# Steps of the machine that people do not need to read; the ledger keeps them all.
+QUIET = ("instance.advanced", "fact.set", "part.asked", "clock.rung_obsolete", "task.claimed")
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of a timeline."""
+
+    sequence: int
+    at: datetime
+    who: str
+    words: str
+    kind: str
+    task_id: int | None
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Where a case's chain ends, and how far it is anchored outside the database."""
+
+    sequence: int
+    hash: str
+    anchored_sequence: int
+
+
+def list_timeline(
+    session: Session, case_id: int, before: int | None = None, limit: int = PAGE
+) -> tuple[list[Happening], int | None]:
+    """What happened, latest first.
+
+    Args:
+        before: only entries with a smaller sequence number.
+
+    Returns:
+        The lines, and the ``before`` of the next page (None on the last).
+    """
+    query = select(LedgerEntry).where(
+        LedgerEntry.subject == f"case:{case_id}", LedgerEntry.kind.not_in(QUIET)
+    )
+    if before is not None:
+        query = query.where(LedgerEntry.sequence < before)
+    entries = list(session.scalars(query.order_by(LedgerEntry.sequence.desc()).limit(limit + 1)))
+    more, entries = len(entries) > limit, entries[:limit]
+    words = _Words(session, case_id)
+    lines = [words.line(entry) for entry in entries]
+    return lines, entries[-1].sequence if more else None
+
+
+def get_chain(session: Session, case_id: int) -> Chain | None:
+    """The end of a case's chain."""
+    head = session.get(LedgerHead, f"case:{case_id}")
+    return Chain(head.sequence, head.hash, head.anchored_sequence) if head else None
+
+
+class _Words:
+    """Names for the ids in a case's entries, fetched once."""
+
+    def __init__(self, session: Session, case_id: int) -> None:
+        self.tasks = {
+            row.id: row.name
+            for row in session.execute(select(Task.id, Task.name).where(Task.case_id == case_id))
+        }
+        self.parts = {
+            row.id: row.label
+            for row in session.execute(select(Part.id, Part.label).where(Part.case_id == case_id))
+        }
+        self.clocks = {
+            row.id: row.name
+            for row in session.execute(select(Clock.id, Clock.name).where(Clock.case_id == case_id))
+        }
+        self.instances = {
+            row.id: row.label
+            for row in session.execute(select(Instance.id, Instance.label).where(Instance.case_id == case_id))
+        }
+        self.people = {row.id: row.name for row in session.execute(select(Person.id, Person.name))}
+
+    def line(self, entry: LedgerEntry) -> Happening:
+        body = json.loads(entry.body)
+        who = "Caseway"
+        if entry.actor.startswith("person:"):
+            who = self.people.get(int(entry.actor.partition(":")[2]), "Somebody")
+        return Happening(
+            entry.sequence, entry.at, who, self.words(entry.kind, body), entry.kind, body.get("task")
+        )
+
+    def words(self, kind: str, body: Mapping[str, Any]) -> str:
+        task = self.tasks.get(body.get("task", 0), "A task")
+        part = self.parts.get(body.get("part") or 0, "")
+        clock = self.clocks.get(body.get("clock", 0), "A clock")
+        instance = self.instances.get(body.get("instance", 0), "The process")
+        told = ", ".join(role_label(role) for role in body.get("to", []) if isinstance(role, str))
+        told = f" Told: {told}." if told and isinstance(body.get("to"), list) else ""
+        whose = f" ({role_label(part)})" if part else ""
+        reason = f" {body['reason']}" if body.get("reason") else ""
+        known = {
+            "case.opened": "Opened the case.",
+            "case.completed": "The case is complete.",
+            "case.linked": f"Linked another case: {body.get('relation', '')}.",
+            "member.added": f"Named {self.people.get(body.get('person', 0), 'somebody')} on the case: "
+            f"{body.get('reason', '')}.",
+            "instance.started": f"“{instance}” started.",
+            "instance.completed": f"“{instance}” ended.",
+            "instance.cancelled": f"“{instance}” was cancelled.{reason}",
+            "instance.faulted": f"A step of “{instance}” could not be run and waits to be mended.",
+            "fault.retried": f"Tried a stopped step of “{instance}” again.",
+            "task.completed": f"Completed “{task}”{whose}.",
+            "task.withdrawn": f"“{task}” was withdrawn.{reason}",
+            "task.released": f"Released the answers to “{task}” to the other agencies.",
+            "task.released_claim": f"Offered “{task}” to everybody again.",
+            "task.without_parts": "Nobody was to be asked, so the step was passed over.",
+            "part.completed": f"A part of “{task}”{whose} is done.",
+            "part.withdrawn": f"No longer asked for: “{task}”{whose}.{reason}",
+            "vote.signed": f"Signed “{task}” as {role_label(str(body.get('role', '')))}.",
+            "decision.made": f"The decision “{task}” was made.",
+            "message.received": "Recorded a message that the case was waiting for.",
+            "message.recorded": "Stored what came with it.",
+            "document.stored": "Attached a document.",
+            "clock.started": f"The clock “{clock}” started: due {_day(body.get('due_on'))}.",
+            "clock.reprojected": f"The clock “{clock}” was counted again: {_day(body.get('was'))} became "
+            f"{_day(body.get('due_on'))}. {body.get('why', '')}",
+            "clock.met": f"“{clock}” was met on {_day(body.get('on'))}{', late' if body.get('late') else ''}.",
+            "clock.stopped": f"The clock “{clock}” stopped.{reason}",
+            "clock.breached": f"“{clock}” is overdue.{told}",
+            "clock.rung_fired": f"Reminder for “{clock}”.{told}",
+            "clock.ticked": f"“{clock}” came round.",
+            "clock.lateness_explained": f"Recorded why “{clock}” was late.",
+        }
+        return known.get(kind, kind.replace(".", " ").replace("_", " ").capitalize() + ".")
+
+
+def _day(stored: str | None) -> str:
+    return day_words(date.fromisoformat(stored)) if stored else "no date"
