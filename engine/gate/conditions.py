@@ -91,7 +91,9 @@ def check_expression(
                 "Write it in Caseway's, such as: harmed and grade = 'good'.",
             )
         else:
-            yield drawing.error(holder, "condition-syntax", f"In “{_short(text)}”: {error}", _mend(error))
+            yield drawing.error(
+                holder, "condition-syntax", f"In “{_short(text)}”: {said(error)}", _mend(error)
+            )
         return
     yield from _check_names(drawing, holder, expression, names)
     if expression.reads_parts and not counts_parts:
@@ -131,7 +133,7 @@ def _check_type(
         given = expression.check(names.types, names.choices)
     except ExpressionError as error:
         yield drawing.error(
-            holder, "condition-type", f"In “{_short(expression.text)}”: {error}", _mend(error)
+            holder, "condition-type", f"In “{_short(expression.text)}”: {said(error)}", _mend(error)
         )
         return
     if not fits(given, wanted):
@@ -199,8 +201,15 @@ def _check_carries(drawing: Drawing, element: Element, names: Names) -> Iterator
         )
 
 
+def said(error: ExpressionError) -> str:
+    """What is wrong with an expression, as the end of a sentence."""
+    place = "" if error.position is None else f", at character {error.position + 1}"
+    return f"{error.problem.rstrip('.')}{place}."
+
+
 def _mend(error: ExpressionError) -> str:
-    return error.mend or "Correct the expression; docs/bpmn.md has examples."
+    mend = error.mend or "Correct the expression; docs/bpmn.md has examples."
+    return mend if mend.endswith((".", "…")) else f"{mend}."
 
 
 def _article(value_type: str) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from engine.diagram.model import Element, FactDeclaration
 from engine.expressions import Context, Expression, ExpressionError, FormCondition, parse
-from engine.gate.conditions import Names, fits, names_known
+from engine.gate.conditions import Names, fits, names_known, said
 from engine.gate.drawing import Drawing
 from engine.gate.finding import Finding, Severity
 from forms import Field, Form, FormDefinitionError, compile_form
@@ -230,7 +230,7 @@ def _show_if_problem(
     try:
         given = expression.check(types, choices)
     except ExpressionError as error:
-        return str(error)
+        return said(error)
     return "" if given == "boolean" else f"it gives a {given}, not yes or no."
 
 

@@ -12,12 +12,13 @@ NAMESPACES = (
 START, END = '<bpmn:startEvent id="opened"/>', '<bpmn:endEvent id="closed"/>'
 DECLARED = """
   <caseway:fact id="aware_on" type="date" label="Authority became aware"/>
+  <caseway:fact id="sent_on" type="date" label="Sent"/>
   <caseway:fact id="grade" type="choice" label="Grade"><caseway:value id="good" label="Good"/>
     <caseway:value id="poor" label="Poor"/></caseway:fact>
   <caseway:fact id="harmed" type="boolean" label="A child was harmed"/>
   <caseway:fact id="agencies" type="agency_list" label="Agencies involved"/>
-  <caseway:clock id="soon" name="Soon" length="5" unit="working_days" anchor="aware_on" met="task:look"/>
-  <caseway:clock id="monthly" name="Monthly" length="1" unit="months" anchor="opened:look" repeat="true"/>
+  <caseway:clock id="soon" name="Soon" length="5" unit="working_days" anchor="aware_on" met="sent_on"/>
+  <caseway:clock id="monthly" name="Monthly" length="1" unit="months" anchor="aware_on" repeat="true"/>
 """
 
 
