@@ -1,11 +1,12 @@
 """Draw a BPMN diagram from a few lines of text, for tests.
 
-One line, one thing. ``start s``, ``user A``, ``xor g``, ``par g``, ``or g``, ``end e``, ``term e`` (terminate),
-``throw t code`` and ``escend e code`` (escalation), ``catch k`` (intermediate timer), ``call c``,
-``bt T host int|non`` (boundary timer), ``be E host int|non code`` (boundary escalation), ``sub S {`` … ``}``.
+One line, one thing. ``start s``, ``user A``, ``xor g``, ``par g``, ``or g``, ``end e``, ``term e``
+(terminate), ``throw t code`` and ``escend e code`` (escalation), ``catch k`` (intermediate timer),
+``call c``, ``bt T host int|non`` (boundary timer), ``be E host int|non code`` (boundary escalation), ``sub S {`` … ``}``.
 Flows: ``a > b > c``; ``g > b : x == 1`` has a condition, ``g > c : *`` is the default.
 """
 
+import itertools
 from xml.sax.saxutils import escape, quoteattr
 
 _HEAD = (
@@ -54,7 +55,7 @@ class _Drawing:
     def _flow(self, scope: _Scope, line: str) -> None:
         way, _, condition = line.partition(" : ")
         stops = [stop.strip() for stop in way.split(">")]
-        for source, target in zip(stops, stops[1:], strict=False):
+        for source, target in itertools.pairwise(stops):
             scope.flows.append((source, target, condition.strip() or None))
 
     def _node(self, scope: _Scope, kind: str, id_: str, *rest: str) -> None:
@@ -90,9 +91,8 @@ class _Drawing:
                 defaults[source] = flow_id
             elif condition:
                 inside = f"<conditionExpression>{escape(condition)}</conditionExpression>"
-            flows.append(
-                f'<sequenceFlow id="{flow_id}" sourceRef="{source}" targetRef="{target}">{inside}</sequenceFlow>'
-            )
+            ends = f'sourceRef="{source}" targetRef="{target}"'
+            flows.append(f'<sequenceFlow id="{flow_id}" {ends}>{inside}</sequenceFlow>')
         nodes = [
             f"<{name} id={quoteattr(id_)} {attributes} {_default(defaults, id_)}>{inside}</{name}>"
             for id_, name, attributes, inside in scope.nodes
@@ -109,4 +109,5 @@ def draw(text: str, process_id: str = "p") -> bytes:
     drawing = _Drawing(text)
     body = drawing.render(drawing.scope())
     codes = "".join(f'<escalation id="{code}" name="{code}"/>' for code in sorted(drawing.codes))
-    return f'{_HEAD}{codes}<process id="{process_id}" isExecutable="true">\n{body}\n</process></definitions>'.encode()
+    process = f'<process id="{process_id}" isExecutable="true">\n{body}\n</process>'
+    return f"{_HEAD}{codes}{process}</definitions>".encode()

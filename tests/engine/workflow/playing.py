@@ -28,17 +28,28 @@ class Facts(dict[str, int]):
 
 @dataclass
 class Model:
-    """A drawn diagram, read by the judge and compiled by the engine."""
+    """A drawn diagram, read by the judge and compiled by the engine.
+
+    With ``side``, the id of a repeating boundary event: the branch that starts at it.
+    """
 
     xml: bytes
     process_id: str = "p"
+    side: str = ""
     scope: Scope = field(init=False)
     spec: Spec = field(init=False)
+    sides: list[str] = field(init=False)
     escalations: set[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.scope = read_scope(self.xml, self.process_id)
-        self.spec = compile_spec(lower(self.xml, self.process_id).main, self.process_id)
+        lowered = lower(self.xml, self.process_id)
+        self.sides = sorted(lowered.sides)
+        self.scope = read_scope(self.xml, self.process_id, frozenset(self.sides))
+        if self.side:
+            self.scope = self.scope.starting_at(self.side)
+            self.spec = compile_spec(lowered.sides[self.side], f"{self.side}__side")
+        else:
+            self.spec = compile_spec(lowered.main, self.process_id)
         self.escalations = self.scope.escalation_events()
 
 

@@ -3,11 +3,11 @@
 import json
 
 import pytest
+
+from engine.workflow import NotAVerdictError, NoWayOnError, StepFault, Workflow, diff, steps_to_run
 from tests.engine.workflow.drawing import draw
 from tests.engine.workflow.playing import Facts, Model, make_move, view
 from tests.engine.workflow.token_game import Move
-
-from engine.workflow import NotAVerdictError, NoWayOnError, StepFault, Workflow, diff, steps_to_run
 
 BRANCHES = Model(
     draw("""
@@ -188,9 +188,7 @@ def test_failure_outside_the_steps_own_run_is_not_swallowed(monkeypatch: pytest.
         workflow.advance()
 
 
-ROUND = Model(
-    draw("start s\nxor m\nxor g\nuser a\nend e\ns > m > g\ng > m : x == 1\ng > a : *\na > e\n")
-)
+ROUND = Model(draw("start s\nxor m\nxor g\nuser a\nend e\ns > m > g\ng > m : x == 1\ng > a : *\na > e\n"))
 
 
 def test_endless_loop_stops_at_the_step_budget_and_keeps_its_token() -> None:

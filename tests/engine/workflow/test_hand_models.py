@@ -1,6 +1,7 @@
 """Hand-drawn diagrams, played against the judge."""
 
 import pytest
+
 from tests.engine.workflow.hand_models import HAND_MODELS, UNSOUND
 from tests.engine.workflow.playing import Model, explore, walk
 

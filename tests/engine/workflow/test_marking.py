@@ -3,12 +3,12 @@
 import uuid
 
 import pytest
+
+from engine.workflow import MarkingError, TokenRef, Workflow, diff
 from tests.engine.workflow.drawing import draw
 from tests.engine.workflow.hand_models import HAND_MODELS
 from tests.engine.workflow.playing import Facts, Model, make_move, view
 from tests.engine.workflow.token_game import Move
-
-from engine.workflow import MarkingError, TokenRef, Workflow, diff
 
 TIMED = Model(HAND_MODELS["timers_on_a_subprocess"])
 FORKED = Model(HAND_MODELS["parallel_uneven_branches"])

@@ -6,6 +6,7 @@
 import os
 
 import pytest
+
 from tests.engine.workflow.playing import Model, explore, walk
 from tests.engine.workflow.random_models import draw_random
 from tests.engine.workflow.token_game import has_restless_loop, read_scope

@@ -4,11 +4,11 @@ import json
 import threading
 
 import pytest
+
+from engine.workflow import Spec, Token, TokenNotOpenError, Workflow, diff
 from tests.engine.workflow.drawing import draw
 from tests.engine.workflow.hand_models import HAND_MODELS
 from tests.engine.workflow.playing import Model, walk
-
-from engine.workflow import Spec, Token, TokenNotOpenError, Workflow, diff
 
 TIMED = Model(HAND_MODELS["timers_on_a_subprocess"])
 

@@ -4,6 +4,8 @@ It shares nothing with engine.diagram, engine.lowering or SpiffWorkflow: other a
 representation. It plays every moment at once (tokens move until all rest), so it needs no save format.
 """
 
+import contextlib
+import copy
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -73,6 +75,17 @@ class Scope:
 
     def __deepcopy__(self, memo: object) -> "Scope":
         return self
+
+    def starting_at(self, event: str) -> "Scope":
+        """The scope that an event stands in, played from that event."""
+        if event in self.out:
+            scope = copy.copy(self)
+            scope.start = event
+            return scope
+        for inner in self.inner.values():
+            with contextlib.suppress(LookupError):
+                return inner.starting_at(event)
+        raise LookupError(event)
 
     def escalation_events(self) -> set[str]:
         """Boundary events fired by an escalation, here and inside: nobody fires them from outside."""
@@ -321,7 +334,7 @@ def has_restless_loop(scope: Scope) -> bool:
 
 
 def _rests(scope: Scope, node: str) -> bool:
-    """Say whether a token is sure to rest here. A subprocess is no resting place if one can pass straight through."""
+    """Say whether a token is sure to rest here: not in a subprocess it could pass straight through."""
     if scope.kind[node] != "subProcess":
         return scope.kind[node].endswith(_RESTING)
     inner = scope.inner[node]
