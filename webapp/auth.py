@@ -4,13 +4,12 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import func, select
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from engine.errors import UnavailableError
 from engine.execute import Engine
 from engine.models import Person
-from webapp.config import Settings
 from webapp.passwords import is_password
 from webapp.sessions import RowSession, SignedInPerson
 
@@ -54,15 +53,14 @@ def check_credentials(email: str, password: str) -> SignedInPerson | None:
     The password is checked whoever is asked for, so that neither the answer nor its delay tells who has an
     account.
     """
-    settings: Settings = current_app.extensions["caseway_settings"]
     wanted = email.strip().lower()[:_LONGEST_EMAIL]
     statement = select(Person.id, Person.name, Person.email, Person.password_hash, Person.is_active).where(
-        func.lower(Person.email) == wanted,
+        Person.email == wanted,
     )
     with current_engine().read() as rows:
         person = rows.execute(statement).first()
     stored = person.password_hash if person is not None and person.is_active else ""
-    if not is_password(password, stored, memory_kib=settings.argon2_memory) or person is None:
+    if not is_password(password, stored) or person is None:
         return None
     return SignedInPerson(id=person.id, name=person.name, email=person.email)
 
@@ -111,15 +109,13 @@ def _load_user(user_id: str) -> User | None:
 
 
 def _require_sign_in() -> Response | None:
-    if request.endpoint is None or request.endpoint in PUBLIC_ENDPOINTS:
+    person = current_person()
+    g.person_id = person.id if person is not None else None
+    if person is not None or request.endpoint is None or request.endpoint in PUBLIC_ENDPOINTS:
         return None
     if current_session().is_unreadable:
         raise UnavailableError("Caseway cannot reach its database just now. Try again in a few minutes.")
-    person = current_person()
-    if person is None:
-        return redirect(url_for("sign_in.sign_in", next=_address_to_return_to()), code=303)
-    g.person_id = person.id
-    return None
+    return redirect(url_for("sign_in.sign_in", next=_address_to_return_to()), code=303)
 
 
 def _address_to_return_to() -> str | None:

@@ -29,7 +29,6 @@ class Settings:
         session_idle: a session ends after this long without a request.
         session_longest: a session ends this long after sign-in, whatever happens.
         largest_upload: bytes of one request, files included.
-        argon2_memory: KiB of memory that one password check costs; tests use little.
     """
 
     environment: str = "development"
@@ -43,7 +42,6 @@ class Settings:
     session_idle: timedelta = timedelta(minutes=30)
     session_longest: timedelta = timedelta(hours=12)
     largest_upload: int = 25 * 1024 * 1024
-    argon2_memory: int = 65536
     log_level: str = "INFO"
 
     def __post_init__(self) -> None:

@@ -66,6 +66,16 @@ class OptionalParameter(StrictUndefined):
         return ""
 
 
+# The GOV.UK macros, translated from Nunjucks, read two names of JavaScript's, and some that are set only
+# in one branch.
+_NAMES_OF_THE_MACROS: dict[str, Any] = {
+    "undefined": OptionalParameter(name="undefined"),
+    "null": None,
+    "successBanner": None,
+    "typeClass": None,
+}
+
+
 def undefined(
     hint: str | None = None,
     obj: Any = missing,
@@ -91,8 +101,7 @@ def start(app: Flask, engine: Engine) -> None:
     environment.trim_blocks = True
     environment.lstrip_blocks = True
     environment.filters.update(FILTERS)  # type: ignore[arg-type]
-    # The GOV.UK macros, translated from Nunjucks, compare parameters with these names of JavaScript's.
-    environment.globals |= {"undefined": OptionalParameter(name="undefined"), "null": None}
+    environment.globals |= _NAMES_OF_THE_MACROS
     environment.globals["asset"] = app.extensions["caseway_assets"].address
 
     @app.context_processor

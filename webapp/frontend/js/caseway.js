@@ -19,6 +19,7 @@ import { ButtonMenu, DatePicker, FilterToggleButton, SortableTable } from "@mini
 import { startAutocompletes } from "./autocomplete.js";
 import { startAutosave } from "./autosave.js";
 import { startFilterToggles } from "./filter_toggle.js";
+import { startReveals } from "./reveal.js";
 import { startSessionWarning } from "./session_warning.js";
 import { startSingleSubmit } from "./single_submit.js";
 
@@ -50,6 +51,7 @@ export function start(scope) {
   }
   startFilterToggles(scope, FilterToggleButton);
   startAutocompletes(scope);
+  startReveals(scope);
   startSingleSubmit(scope);
   startAutosave(scope);
   startSessionWarning(scope);

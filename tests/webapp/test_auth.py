@@ -1,0 +1,54 @@
+"""The guard: nothing is open unless it is listed as public."""
+
+import pytest
+
+from webapp.auth import PUBLIC_ENDPOINTS
+
+
+def addresses(app):
+    """One address for each rule of the application, with 1 for every part that varies."""
+    adapter = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        values = {
+            name: f"{1}" if rule._converters[name].__class__.__name__ != "IntegerConverter" else 1
+            for name in rule.arguments
+        }
+        yield rule, adapter.build(rule.endpoint, values, method=next(iter(rule.methods - {"OPTIONS"})))
+
+
+def test_every_endpoint_but_the_public_ones_asks_to_sign_in(app):
+    client = app.test_client()
+    asked = set()
+    for rule, address in addresses(app):
+        for method in rule.methods - {"OPTIONS"}:
+            answer = client.open(address, method=method)
+            if rule.endpoint not in PUBLIC_ENDPOINTS:
+                assert answer.status_code == 303, (method, address)
+                assert answer.location.startswith("/sign-in"), (method, address)
+                asked.add(rule.endpoint)
+    assert {"sign_in.sign_out", "sign_in.keep"} <= asked
+
+
+def test_public_endpoints_exist(app):
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} >= PUBLIC_ENDPOINTS
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "target"),
+    [("GET", "/", None), ("POST", "/sign-out", None), ("POST", "/session/keep", None)],
+)
+def test_guard_remembers_only_pages_to_come_back_to(client, method, address, target):
+    answer = client.open(address, method=method)
+    if answer.status_code == 303:
+        assert "next=" not in answer.location
+    else:
+        assert answer.status_code == 404
+
+
+def test_person_who_has_left_is_signed_out(app, engine, signed_in, person):
+    from engine.models import Person
+
+    assert signed_in.get("/sign-in").status_code == 303
+    with engine.housekeeping() as rows:
+        rows.get(Person, person).is_active = False
+    assert signed_in.get("/sign-in").status_code == 200
