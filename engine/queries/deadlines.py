@@ -76,8 +76,7 @@ def list_deadlines(
     if force in ("must", "should", "local"):
         query = query.where(Clock.force == force)
     if after:
-        day, _, number = after.partition("~")
-        query = query.where(tuple_(Clock.due_on, Clock.id) > (date.fromisoformat(day), int(number)))
+        query = query.where(tuple_(Clock.due_on, Clock.id) > _position(after))
     rows = session.execute(query.order_by(Clock.due_on, Clock.id).limit(limit + 1)).all()
     more, rows = len(rows) > limit, rows[:limit]
     found = tuple(
@@ -96,6 +95,15 @@ def list_deadlines(
         for row in rows
     )
     return DeadlinePage(found, f"{found[-1].due_on.isoformat()}~{found[-1].clock_id}" if more else "")
+
+
+def _position(after: str) -> tuple[date, int]:
+    """Where a page begins; a cursor that somebody has edited begins at the beginning."""
+    try:
+        day, number = after.split("~")
+        return date.fromisoformat(day), int(number)
+    except ValueError:
+        return date.min, 0
 
 
 def list_escalations(session: Session, actor: Actor, at: datetime, limit: int = 20) -> list[Escalation]:

@@ -1,4 +1,4 @@
-"""What happened on a case, read from its ledger, in words; and the chain itself for those who must prove it."""
+"""What happened on a case, read from its ledger, in words; and where its chain ends."""
 
 import json
 from collections.abc import Mapping
@@ -58,7 +58,7 @@ def list_timeline(
         query = query.where(LedgerEntry.sequence < before)
     entries = list(session.scalars(query.order_by(LedgerEntry.sequence.desc()).limit(limit + 1)))
     more, entries = len(entries) > limit, entries[:limit]
-    words = _Words(session, case_id)
+    words = _Words(session, case_id, entries)
     lines = [words.line(entry) for entry in entries]
     return lines, entries[-1].sequence if more else None
 
@@ -72,7 +72,9 @@ def get_chain(session: Session, case_id: int) -> Chain | None:
 class _Words:
     """Names for the ids in a case's entries, fetched once."""
 
-    def __init__(self, session: Session, case_id: int) -> None:
+    def __init__(self, session: Session, case_id: int, entries: list[LedgerEntry]) -> None:
+        people = {int(entry.actor.partition(":")[2]) for entry in entries if ":" in entry.actor}
+        people |= {json.loads(entry.body).get("person", 0) for entry in entries}
         self.tasks = {
             row.id: row.name
             for row in session.execute(select(Task.id, Task.name).where(Task.case_id == case_id))
@@ -89,7 +91,10 @@ class _Words:
             row.id: row.label
             for row in session.execute(select(Instance.id, Instance.label).where(Instance.case_id == case_id))
         }
-        self.people = {row.id: row.name for row in session.execute(select(Person.id, Person.name))}
+        self.people = {
+            row.id: row.name
+            for row in session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
+        }
 
     def line(self, entry: LedgerEntry) -> Happening:
         body = json.loads(entry.body)
@@ -109,6 +114,7 @@ class _Words:
         told = f" Told: {told}." if told and isinstance(body.get("to"), list) else ""
         whose = f" ({role_label(part)})" if part else ""
         reason = f" {body['reason']}" if body.get("reason") else ""
+        late = ", late" if body.get("late") else ""
         known = {
             "case.opened": "Opened the case.",
             "case.completed": "The case is complete.",
@@ -135,7 +141,7 @@ class _Words:
             "clock.started": f"The clock “{clock}” started: due {_day(body.get('due_on'))}.",
             "clock.reprojected": f"The clock “{clock}” was counted again: {_day(body.get('was'))} became "
             f"{_day(body.get('due_on'))}. {body.get('why', '')}",
-            "clock.met": f"“{clock}” was met on {_day(body.get('on'))}{', late' if body.get('late') else ''}.",
+            "clock.met": f"“{clock}” was met on {_day(body.get('on'))}{late}.",
             "clock.stopped": f"The clock “{clock}” stopped.{reason}",
             "clock.breached": f"“{clock}” is overdue.{told}",
             "clock.rung_fired": f"Reminder for “{clock}”.{told}",
