@@ -10,7 +10,9 @@ from engine.expressions import VALUE_TYPES, Expression, ExpressionError, parse
 from engine.gate.drawing import Drawing, Surroundings
 from engine.gate.finding import Finding
 
-_OTHER_LANGUAGE: Final = re.compile(r"[$#]\{|^\s*=|&&|\|\||\bexecution\.|\bgetVariable\b|===|!==")
+_OTHER_LANGUAGE: Final = re.compile(
+    r"[$#]\{|^\s*=|&&|\|\||\bexecution\.|\bgetVariable\b|\bgetDataObject\b|===|!=="
+)
 _WORDS: Final = frozenset({"text", "choice", "agency", "person"})
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from engine.diagram.model import ClockDeclaration, Element
-from engine.diagram.paths import reachable
 from engine.diagram.reading import ACTIVITIES, bpmn_name, event_definitions
 from engine.gate.drawing import Drawing
 from engine.gate.finding import Finding
@@ -214,9 +213,3 @@ def check_side_branches(drawing: Drawing) -> Iterator[Finding]:
     """The branch of a repeating clock can run by itself."""
     for refusal in list_refusals(drawing.diagram):
         yield drawing.error(refusal.boundary_id, refusal.rule, refusal.problem, refusal.mend)
-
-
-def reached_from_start(drawing: Drawing, scope: str) -> set[str]:
-    """The ids a token reaches in a scope from its start events."""
-    starts = [e.id for e in drawing.diagram.inside(scope) if e.kind == "startEvent"]
-    return reachable(drawing.diagram, starts)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from engine.diagram.model import Element, Flow
+from engine.diagram.paths import reachable
 from engine.diagram.reading import GATEWAYS
 from engine.gate.drawing import Drawing
-from engine.gate.events import reached_from_start
 from engine.gate.finding import Finding
 
 _JOINS: Final = frozenset({"parallelGateway", "inclusiveGateway"})
@@ -87,7 +87,7 @@ def check_double_flows(drawing: Drawing) -> Iterator[Finding]:
 def check_reach(drawing: Drawing) -> Iterator[Finding]:
     """Everything can be reached, and leads on."""
     for scope in drawing.scopes():
-        reached = reached_from_start(drawing, scope)
+        reached = reachable(drawing.diagram, _beginnings(drawing, scope))
         has_start = any(e.kind == "startEvent" for e in drawing.diagram.inside(scope))
         for element in drawing.diagram.inside(scope):
             if has_start and element.id not in reached:
@@ -104,6 +104,18 @@ def check_reach(drawing: Drawing) -> Iterator[Finding]:
                     "Nothing follows this element.",
                     "Connect it to the next step or to an end event.",
                 )
+
+
+def _beginnings(drawing: Drawing, scope: str) -> list[str]:
+    """Where a token can begin: starts, and what is refused for beginning by itself, to say that only once."""
+    return [
+        element.id
+        for element in drawing.diagram.inside(scope)
+        if element.kind == "startEvent"
+        or (element.kind == "intermediateCatchEvent" and element.event == "link")
+        or drawing.nodes[element.id].get("triggeredByEvent") == "true"
+        or drawing.nodes[element.id].get("isForCompensation") == "true"
+    ]
 
 
 def check_splits(drawing: Drawing) -> Iterator[Finding]:

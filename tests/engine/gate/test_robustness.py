@@ -86,7 +86,8 @@ NAMES = st.sampled_from(
     [*sorted(FLOW_NODES), "sequenceFlow", "extensionElements", "laneSet", "lane", "flowNodeRef", "process",
      "timerEventDefinition", "messageEventDefinition", "escalationEventDefinition",
      "terminateEventDefinition", "signalEventDefinition", "multiInstanceLoopCharacteristics",
-     "standardLoopCharacteristics", "completionCondition", "conditionExpression", "timeDuration", "documentation", "dataOutputAssociation"]
+     "standardLoopCharacteristics", "completionCondition", "conditionExpression", "timeDuration",
+     "documentation", "dataOutputAssociation"]
 )  # fmt: skip
 OWN = st.sampled_from(["fact", "parameter", "clock", "rung", "value", "outcome", "carry", "nonsense"])
 IDS = st.sampled_from(["a", "b", "c", "review", "End", "", " ", "a b", "é"])
