@@ -19,6 +19,12 @@ def serving(application: Callable[..., Any], threads: int = 4) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.close()
-        server.task_dispatcher.shutdown()
+        server.trigger.pull_trigger(lambda: _close(server))  # in its own thread, between two requests
         thread.join(timeout=5)
+        server.task_dispatcher.shutdown()
+
+
+def _close(server: Any) -> None:
+    for channel in list(server.active_channels.values()):
+        channel.close()
+    server.close()
