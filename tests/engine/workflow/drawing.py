@@ -2,7 +2,8 @@
 
 One line, one thing. ``start s``, ``user A``, ``xor g``, ``par g``, ``or g``, ``end e``, ``term e``
 (terminate), ``throw t code`` and ``escend e code`` (escalation), ``catch k`` (intermediate timer),
-``call c``, ``bt T host int|non`` (boundary timer), ``be E host int|non code`` (boundary escalation), ``sub S {`` … ``}``.
+``call c``, ``bt T host int|non`` (boundary timer), ``be E host int|non code`` (boundary
+escalation), ``sub S {`` … ``}``.
 Flows: ``a > b > c``; ``g > b : x == 1`` has a condition, ``g > c : *`` is the default.
 """
 
