@@ -44,14 +44,22 @@ class Canvas:
         return size_of(node, len(self.boundary.get(node.id, ())))
 
     def _boundary_order(self) -> dict[str, list[str]]:
-        """Boundary events by host, left to right: the one whose line falls deepest stands leftmost."""
-        depth = {path.edge.source: self.grid.rows.index(path.row) for path in self.paths}
+        """Boundary events by host, left to right, so that their lines do not cross.
+
+        Of lines that go on to the right the deepest starts leftmost; lines that go back start left of those.
+        """
+        depth = {
+            path.edge.source: (1, -self.grid.rows.index(path.row))
+            if path.forward
+            else (0, self.grid.rows.index(path.row))
+            for path in self.paths
+        }
         order: dict[str, list[str]] = defaultdict(list)
         for node in self.scope.nodes.values():
             if node.host:
                 order[node.host].append(node.id)
         for events in order.values():
-            events.sort(key=lambda each: -depth.get(each, 0))
+            events.sort(key=lambda each: depth.get(each, (1, 0)))
         return order
 
     def _extents(self, node: str) -> tuple[int, int, int]:
@@ -129,7 +137,7 @@ class Canvas:
     def _label_room(self, rank: int) -> int:
         """Width that the names of flows leaving a column sideways need in the gap after it."""
         widths = [
-            wrapped(path.edge.name)[0] + (ARROW if path.leaves == "right" else -12)
+            wrapped(path.edge.name)[0] + (ARROW + TRACK if path.leaves == "right" else -TRACK)
             for path in self.paths
             if path.edge.name and self.grid.rank[path.source] == rank and path.forward
         ]
