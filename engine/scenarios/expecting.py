@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.models import Clock, FactValue, Instance, Part, Rung
-from engine.scenarios.acting import open_tasks
 from engine.scenarios.errors import ScenarioError
+from engine.scenarios.filling import people_named
 from engine.scenarios.script import ClockWanted, Expect
+from engine.scenarios.targets import open_tasks
 from engine.scenarios.world import World
 
 _TICKING = ("running", "overdue", "paused", "waiting")
@@ -70,7 +71,8 @@ def _facts(world: World, wanted: Expect) -> Iterator[str]:
     for fact, value in wanted.facts.items():
         row = found.get(fact)
         stored = row.value if row else None
-        expected = _people(world, row.type if row else "", value)
+        is_person = row is not None and row.type.startswith("person")
+        expected = people_named(world.area, value) if is_person else value
         if _unordered(stored) != _unordered(expected):
             yield f"expected the fact {fact} = {_words(expected)}; found {_words(stored)}"
 
@@ -78,19 +80,6 @@ def _facts(world: World, wanted: Expect) -> Iterator[str]:
 def _unordered(value: Any) -> Any:
     """Lists in facts are choices from what is offered: their order means nothing."""
     return sorted(map(str, value)) if isinstance(value, list) else value
-
-
-def _people(world: World, kind: str, value: Any) -> Any:
-    if not kind.startswith("person"):
-        return value
-    names = value if isinstance(value, list) else [value]
-    ids = [str(world.area.person(*_parts_of(str(name))) or name) for name in names]
-    return ids if isinstance(value, list) else ids[0]
-
-
-def _parts_of(name: str) -> tuple[str, str]:
-    role, _, agency = name.partition("@")
-    return role, agency
 
 
 def _words(value: Any) -> str:
