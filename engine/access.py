@@ -48,9 +48,7 @@ def record_access(engine: Engine, actor: Actor, kind: str, case_id: int, target:
             return _append(session, engine, actor, kind, case_id, target)
     except SQLAlchemyError as error:
         log.exception("access_log.failed", kind=kind, case_id=case_id)
-        message = (
-            "Caseway could not record that you read this, so it is not shown. Try again in a few minutes."
-        )
+        message = "Caseway could not record that you read this, so it is not shown. Try again soon."
         raise UnavailableError(message) from error
 
 
