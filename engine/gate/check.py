@@ -18,6 +18,7 @@ from engine.gate import (
     flows,
     ignored,
     refused_kinds,
+    soundness,
     tasks,
 )
 from engine.gate.drawing import Drawing, Rule, Surroundings, index_nodes
@@ -106,8 +107,13 @@ def _check(xml: bytes, file: str, around: Surroundings) -> Iterator[Finding]:
         yield from file_rules.check_size(drawing)
         if file_rules.is_too_large(drawing):
             continue
+        broken = False
         for rule in _RULES:
-            yield from rule(drawing)
+            for finding in rule(drawing):
+                broken = broken or finding.severity == "error"
+                yield finding
+        if not broken and drawing.diagram.elements:
+            yield from soundness.check_soundness(drawing)
 
 
 def draw_all(root: etree._Element, file: str, around: Surroundings) -> list[Drawing]:

@@ -15,7 +15,7 @@ HUMAN: Final = frozenset({"userTask", "manualTask", "receiveTask", "sendTask"})
 SERVICES: Final = frozenset({"start_linked_case"})
 """The services that a service task may name."""
 
-_LISTS: Final = frozenset({"agency_list", "person_list"})
+_PART_TYPES: Final = frozenset({"agency_list", "person_list", "choice_list", "agency", "person"})
 _FORM_HOLDERS: Final = HUMAN | {"boundaryEvent", "intermediateCatchEvent"}
 
 
@@ -154,20 +154,20 @@ def _check_parts_source(drawing: Drawing, element: Element) -> Iterator[Finding]
         elif task not in drawing.diagram.elements:
             yield from check_element_named(drawing, element.id, task, "caseway:parts")
     elif source:
-        fact = drawing.diagram.facts.get(source) or drawing.around.facts().get(source)
+        fact = drawing.diagram.facts.get(source)
         if fact is None:
             yield drawing.error(
                 element.id,
                 "unknown-fact",
-                f"There is no fact {source} for the parts.",
+                f"The process declares no fact {source} for the parts.",
                 "Declare it in the process with type agency_list or person_list.",
             )
-        elif fact.type not in _LISTS:
+        elif fact.type not in _PART_TYPES:
             yield drawing.error(
                 element.id,
                 "parts-source",
                 f"The fact {source} is of type {fact.type}, which gives no parts.",
-                "Use a fact of type agency_list or person_list, or rows:<task>.<group>.",
+                "Use a fact of type agency_list, person_list or choice_list, or rows:<task>.<group>.",
             )
 
 

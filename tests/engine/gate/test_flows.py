@@ -143,13 +143,16 @@ def test_gate_refuses_a_loop_through_a_subprocess_that_waits_for_nobody():
 
 def test_gate_accepts_a_parallel_block_in_a_loop_with_one_branch_that_waits():
     body = (
-        gateway("parallel", "fork")
+        gateway("exclusive", "again")
+        + gateway("parallel", "fork")
         + user("look")
         + gateway("parallel", "join")
         + gateway("exclusive", "which", 'default="which_to_closed"')
     )
-    xml = draw(body, "opened>fork fork>look fork>join look>join join>which which>fork[harmed] which>closed")
-    assert errors(xml) == []
+    arrows = (
+        "opened>again again>fork fork>look fork>join look>join join>which which>again[harmed] which>closed"
+    )
+    assert errors(draw(body, arrows)) == []
 
 
 def test_gate_refuses_an_inclusive_block_in_a_loop_that_may_wait_for_nobody():
