@@ -23,7 +23,8 @@ def test_fresh_database_has_every_table(database_url):
     assert set(Base.metadata.tables) <= tables
 
 
-def test_fresh_databases_share_nothing(new_database, request):
+@pytest.mark.postgresql
+def test_fresh_databases_share_nothing(new_database):
     for kind in ("sqlite", "postgresql"):
         with new_database(kind) as one, new_database(kind) as other:
             assert one != other
