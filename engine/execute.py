@@ -99,12 +99,10 @@ class Engine:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session for queries. It never writes and never commits."""
+        """A session for queries. It never writes and never commits; what was read stays readable after it."""
         with self._readers() as session:
-            try:
-                yield session
-            finally:
-                session.rollback()
+            yield session
+            session.expunge_all()
 
     @contextmanager
     def housekeeping(self) -> Iterator[Session]:

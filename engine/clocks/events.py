@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from engine.clocks.running import (
+    MET,
     TICKING,
     add_clock,
     anchor_fact,
@@ -51,19 +52,23 @@ def happened(
         start_clock(work, clock, work.uow.at, _source(key, task, instance))
 
 
-def facts_changed(work: CaseWork, facts: Iterable[str], instance: Instance | None) -> None:
-    """Start, move or meet the clocks that read facts which have just been set."""
+def facts_changed(work: CaseWork, facts: Iterable[str]) -> None:
+    """Start, move or meet the clocks that read facts which have just been set.
+
+    A met clock follows too: when the publication moves after the copies were sent, they are judged
+    against the new date.
+    """
     changed = set(facts)
     if not changed:
         return
     for clock in list(work.clocks):
         if clock.state == "waiting" and anchor_fact(work, clock, clock.anchor) in changed:
             start_if_anchored(work, clock)
-        elif clock.state in TICKING:
-            _follow(work, clock, changed, instance)
+        elif clock.state in (*TICKING, *MET):
+            _follow(work, clock, changed)
 
 
-def _follow(work: CaseWork, clock: Clock, changed: set[str], _instance: Instance | None) -> None:
+def _follow(work: CaseWork, clock: Clock, changed: set[str]) -> None:
     host = work.instances[clock.instance_id] if clock.instance_id else work.root()
     values = work.facts.values(work.chain(host))
     anchor = anchor_fact(work, clock, clock.anchor)

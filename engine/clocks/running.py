@@ -11,6 +11,7 @@ from engine.models import Clock, Instance, Part, Task
 from engine.now import local_date
 
 TICKING = ("running", "overdue", "paused")
+MET = ("met", "met_late")
 EVENTS = ("task:", "opened:", "instance:", "ended:")
 
 
@@ -61,7 +62,7 @@ def add_clock(
         state="waiting",
     )
     work.uow.session.add(clock)
-    work.uow.session.flush([clock])
+    work.uow.session.flush()
     work.clocks.append(clock)
     return clock
 
@@ -102,11 +103,7 @@ def start_if_anchored(work: CaseWork, clock: Clock) -> None:
 
 def start_clock(work: CaseWork, clock: Clock, anchor: Value | datetime, source: str) -> None:
     """Set a clock's anchor and let it run."""
-    if isinstance(anchor, datetime):
-        clock.anchor_at, clock.anchor_on = anchor, local_date(anchor)
-    elif isinstance(anchor, date):
-        clock.anchor_on = anchor
-    else:
+    if not _set_anchor(clock, anchor):
         return
     clock.anchor_source = source
     project(clock, work.calendar)
@@ -119,18 +116,23 @@ def start_clock(work: CaseWork, clock: Clock, anchor: Value | datetime, source: 
 
 
 def reproject(work: CaseWork, clock: Clock, anchor: Value, reason: str) -> None:
-    """Count a running clock again from a corrected anchor, keeping the old working."""
-    if not isinstance(anchor, date) or isinstance(anchor, datetime) or anchor == clock.anchor_on:
+    """Count a clock again from a corrected anchor, keeping the old working.
+
+    A clock that was met stays met, judged against its new date; one that runs gets its rungs anew.
+    """
+    old, old_working = clock.due_on, clock.working
+    if anchor in (clock.anchor_on, clock.anchor_at) or not _set_anchor(clock, anchor):
         return
-    old = clock.due_on
-    clock.earlier_workings = [*clock.earlier_workings, {**clock.working, "replaced_because": reason}]
-    clock.anchor_on = anchor
+    clock.earlier_workings = [*clock.earlier_workings, {**old_working, "replaced_because": reason}]
     project(clock, work.calendar)
     obsolete_rungs(work, clock)
-    if clock.state == "overdue" and clock.due_on is not None and clock.due_on >= work.uow.today:
-        clock.state = "running"
-    write_ladder(work, clock)
-    arm_for_clock(work, clock)
+    if clock.state in TICKING:
+        if clock.state == "overdue" and clock.due_on is not None and clock.due_on >= work.uow.today:
+            clock.state = "running"
+        write_ladder(work, clock)
+        arm_for_clock(work, clock)
+    elif clock.met_on is not None and clock.due_on is not None:
+        clock.state = "met_late" if clock.met_on > clock.due_on else "met"
     _carry_due_date(work, clock)
     work.record(
         "clock.reprojected",
@@ -159,6 +161,16 @@ def stop(work: CaseWork, clock: Clock, reason: str) -> None:
     clock.state, clock.stopped_reason = "stopped", reason
     obsolete_rungs(work, clock)
     work.record("clock.stopped", clock=clock.id, key=clock.key, reason=reason)
+
+
+def _set_anchor(clock: Clock, anchor: Value | datetime) -> bool:
+    if isinstance(anchor, datetime):
+        clock.anchor_at, clock.anchor_on = anchor, local_date(anchor)
+    elif isinstance(anchor, date):
+        clock.anchor_at, clock.anchor_on = None, anchor
+    else:
+        return False
+    return True
 
 
 def _carry_due_date(work: CaseWork, clock: Clock) -> None:

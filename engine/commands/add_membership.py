@@ -61,6 +61,6 @@ class AddMembership:
             to_on=self.to_on,
         )
         uow.session.add(membership)
-        uow.session.flush([membership])
+        uow.session.flush()
         uow.record(f"area:{self.area_id}", "membership.added", membership=membership.id, role=self.role)
         return membership.id

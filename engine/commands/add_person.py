@@ -55,7 +55,7 @@ class AddPerson:
             created_at=uow.at,
         )
         uow.session.add(person)
-        uow.session.flush([person])
+        uow.session.flush()
         uow.record("system", "person.added", person=person.id)
         return person.id
 

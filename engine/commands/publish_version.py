@@ -49,7 +49,7 @@ class PublishVersion:
         if process is None:
             process = Process(key=self.process_key, name=bundle.diagram.name)
             uow.session.add(process)
-            uow.session.flush([process])
+            uow.session.flush()
         latest = uow.session.scalar(
             select(Version).where(Version.process_id == process.id).order_by(Version.number.desc()).limit(1)
         )
@@ -72,7 +72,7 @@ class PublishVersion:
             published_by_id=uow.actor.person_id,
         )
         uow.session.add(version)
-        uow.session.flush([version])
+        uow.session.flush()
         self._store_clauses(uow, bundle.clauses)
         uow.record(f"process:{process.key}", "version.published", number=version.number, digest=digest)
         return version.id

@@ -55,7 +55,7 @@ class SetUpArea:
             parameters=dict(self.parameters),
         )
         uow.session.add(area)
-        uow.session.flush([area])
+        uow.session.flush()
         uow.session.add_all(
             Agency(area_id=area.id, key=key, name=name) for key, name in self.agencies.items()
         )

@@ -54,7 +54,7 @@ class StoreDocument:
             uploaded_at=uow.at,
         )
         uow.session.add(document)
-        uow.session.flush([document])
+        uow.session.flush()
         _record(work, document)
         return document.id
 

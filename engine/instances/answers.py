@@ -126,7 +126,7 @@ def store_submission(
         submitted_at=work.uow.at,
     )
     work.uow.session.add(submission)
-    work.uow.session.flush([submission])
+    work.uow.session.flush()
     return submission
 
 
@@ -143,4 +143,4 @@ def promote_facts(work: CaseWork, instance: Instance, form: Form, submission: Su
         if work.facts.set(declaration, instance, value, work.uow.at, work.uow.actor.person_id, submission.id):
             changed.append(fact)
             work.record("fact.set", fact=fact, submission=submission.id)
-    facts_changed(work, changed, instance)
+    facts_changed(work, changed)

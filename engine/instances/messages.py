@@ -52,6 +52,6 @@ def record_message(work: CaseWork, waiting: WaitingMessage, form: Form, values: 
         submitted_at=work.uow.at,
     )
     work.uow.session.add(submission)
-    work.uow.session.flush([submission])
+    work.uow.session.flush()
     work.record("message.recorded", element=waiting.element.id, submission=submission.id, digest=digest)
     promote_facts(work, waiting.instance, form, submission)

@@ -50,7 +50,7 @@ def add_task(work: CaseWork, instance: Instance, token: TokenRef, element: Eleme
         sort_on=FAR,
     )
     work.uow.session.add(task)
-    work.uow.session.flush([task])
+    work.uow.session.flush()
     work.tasks.append(task)
     return task
 

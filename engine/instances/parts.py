@@ -87,7 +87,7 @@ def ask(work: CaseWork, instance: Instance, task: Task, asked: Asked) -> Part:
         clock_id=task.clock_id,
     )
     work.uow.session.add(part)
-    work.uow.session.flush([part])
+    work.uow.session.flush()
     work.record("part.asked", part=part.id, task=task.id, element=task.element_id, key=part.key)
     happened(work, f"opened:{task.element_id}", instance, task=task, part=part)
     clock = _own_clock(work, part)
@@ -157,7 +157,7 @@ def _set_outcomes(work: CaseWork, instance: Instance, element: Element, count: P
         if work.facts.set(declared[outcome.fact], instance, to_json(value), work.uow.at, person):
             changed.append(outcome.fact)
             work.record("fact.set", fact=outcome.fact, by="outcome", element=element.id)
-    facts_changed(work, changed, instance)
+    facts_changed(work, changed)
 
 
 def whom(work: CaseWork, instance: Instance, element: Element) -> Iterator[Asked]:

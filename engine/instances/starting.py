@@ -47,7 +47,7 @@ def start_case(
         opened_by_id=uow.actor.person_id,
     )
     uow.session.add(case)
-    uow.session.flush([case])
+    uow.session.flush()
     work = CaseWork(uow, case, {}, FactBook(uow.session, case.id, {}), [], [])
     work.record("case.opened", reference=case.reference, kind=case.kind)
     if uow.actor.person_id is not None:
@@ -74,6 +74,7 @@ def start_instance(
     version = bind(uow.session, process_key, work.case.area_id, known, work.context())
     bundle = uow.library.get(uow.session, version.id)
     area = uow.session.get_one(Area, work.case.area_id)
+    inherited = parent.parameters if parent else {}
     instance = Instance(
         case_id=work.case.id,
         version_id=version.id,
@@ -86,7 +87,7 @@ def start_instance(
         marking="",
         state="running",
         parameters={
-            name: area.parameters.get(f"{process_key}.{name}", declared.default)
+            name: area.parameters.get(f"{process_key}.{name}", inherited.get(name, declared.default))
             for name, declared in bundle.diagram.parameters.items()
         },
         started_at=uow.at,
@@ -150,7 +151,7 @@ def link_cases(work: CaseWork, other: Case, relation: str) -> None:
 
 def _register(work: CaseWork, instance: Instance) -> None:
     work.uow.session.add(instance)
-    work.uow.session.flush([instance])
+    work.uow.session.flush()
     work.instances[instance.id] = instance
 
 
