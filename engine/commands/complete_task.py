@@ -64,7 +64,11 @@ class CompleteTask:
         submission = store_submission(work, task, part, form, values)
         ensure_member(work, f"Worked on “{task.name}”")
         uow.session.execute(
-            delete(Draft).where(Draft.task_id == task.id, Draft.person_id == uow.actor.person_id)
+            delete(Draft).where(
+                Draft.task_id == task.id,
+                Draft.part_id == self.part_id,
+                Draft.person_id == uow.actor.person_id,
+            )
         )
         if part is None:
             promote_facts(work, instance, form, submission)

@@ -34,8 +34,9 @@ def get_document(
 ) -> DocumentView:
     """A file that this actor may read.
 
-    They may if they attached it, if it is their own agency's, if they read the whole case, or if a task they
-    are to do shows the step it was attached to. Another agency's file stays closed until its task is released.
+    They may if they attached it, if it is their own agency's, if they read the whole case, or if a task
+    they are to do shows the step it was attached to. Another agency's file stays closed until its task is
+    released.
 
     Raises:
         NotFoundError: it does not exist, or this actor may not know that it does.
@@ -85,8 +86,7 @@ def _open_work(session: Session, case_id: int) -> Iterator[tuple[Task, Part | No
         .outerjoin(Part, Part.task_id == Task.id)
         .where(Task.case_id == case_id, Task.state.in_(OPEN), or_(Part.id.is_(None), Part.state.in_(OPEN)))
     )
-    for task, part in rows:
-        yield task, part
+    yield from rows.tuples()
 
 
 def _agencies(actor: Actor) -> set[int]:

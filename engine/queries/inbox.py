@@ -30,6 +30,7 @@ class InboxEntry:
     name: str
     part_label: str
     role: str
+    area_id: int
     case_id: int
     case_reference: str
     case_label: str
@@ -227,6 +228,7 @@ def _entry(task_row: Any, part_row: Any, clocks: dict[int, Any], sort: str) -> I
         name=task.name,
         part_label=part.label if part else "",
         role=thing.role,
+        area_id=case.area_id,
         case_id=case.id,
         case_reference=case.reference,
         case_label=case.label,

@@ -1,8 +1,9 @@
 """What people entered, read back in plain English, as far as the reader may see it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,12 +13,15 @@ from engine.bundles import Library
 from engine.instances.answers import picker_options
 from engine.models import Agency, Case, Document, Person, Submission, Task
 from engine.visibility import may_read_submission
-from forms import Options, ReadBack
+from forms import Form, Options, ReadBack
 
 
 @dataclass(frozen=True)
 class SubmissionView:
-    """One completed form. ``answers`` is None when the reader may not see them yet, with the reason."""
+    """One completed form. ``answers`` is None when the reader may not see them yet, with the reason.
+
+    ``documents`` are the ids and names of the files attached to it.
+    """
 
     id: int
     task_id: int | None
@@ -29,6 +33,7 @@ class SubmissionView:
     is_latest: bool
     answers: ReadBack | None
     withheld: str
+    documents: tuple[tuple[int, str], ...] = ()
 
 
 def list_submissions(
@@ -80,6 +85,7 @@ def list_submissions(
                 is_latest=found.id in latest.values(),
                 answers=form.read_back(found.values, options) if readable else None,
                 withheld="" if readable else _why_withheld(found, row.Task),
+                documents=_documents(form, found.values, options) if readable else (),
             )
         )
     return views
@@ -112,6 +118,13 @@ def _options(session: Session, case: Case) -> Options:
         agency=options.agency,
         documents={str(row.id): row.name for row in names},
     )
+
+
+def _documents(form: Form, values: Mapping[str, Any], options: Options) -> tuple[tuple[int, str], ...]:
+    attached = (
+        one for field in form.fields() if field.kind == "filepicker" for one in values.get(field.key) or ()
+    )
+    return tuple((int(one), options.documents[one]) for one in attached if one in options.documents)
 
 
 def _why_withheld(submission: Submission, task: Task | None) -> str:

@@ -15,6 +15,7 @@ from engine.errors import CasewayError, NotFoundError
 from engine.facts import FactBook
 from engine.instances.answers import picker_options, visibility
 from engine.models import Case, Clock, Draft, Instance, Part, Person, Task
+from engine.models.task import OPEN
 from engine.now import local_date
 from engine.permissions import allowed, check_may_coordinate, check_may_work_on, check_open
 from engine.queries.clocks import ClauseView, ClockView, list_clauses, view_clocks
@@ -39,6 +40,7 @@ class PartView:
     asked_at: datetime
     closed_at: datetime | None
     close_reason: str
+    is_mine: bool
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class TaskView:
     is_decision: bool
     is_pack: bool
     may_coordinate: bool
+    released_at: datetime | None
     agencies_to_add: tuple[tuple[str, str], ...]
     why_not: str
 
@@ -150,6 +153,7 @@ def get_task(
         is_decision=bool(element.signatories),
         is_pack=element.kind == "sendTask",
         may_coordinate=coordinates,
+        released_at=task.released_at,
         agencies_to_add=tuple((key, name) for key, name in options.agency if key not in asked)
         if coordinates and task.kind == "parts" and fact is not None and fact.type.startswith("agency")
         else (),
@@ -212,10 +216,20 @@ def _parts(session: Session, actor: Actor, task: Task, level: str) -> tuple[Part
             asked_at=row.Part.asked_at,
             closed_at=row.Part.closed_at,
             close_reason=row.Part.close_reason,
+            is_mine=_is_offered_to(actor, task, row.Part),
         )
         for row in rows
         if level == "full" or row.Part.agency_id is None or row.Part.agency_id in mine
     )
+
+
+def _is_offered_to(actor: Actor, task: Task, part: Part) -> bool:
+    """Whether a part waits for this actor."""
+    if part.state not in OPEN:
+        return False
+    if part.assignee_id is not None:
+        return part.assignee_id == actor.person_id
+    return actor.holds(task.area_id, {part.role}, part.agency_id)
 
 
 def _known(session: Session, case: Case, instance: Instance) -> dict[str, Any]:
