@@ -1,0 +1,41 @@
+"""The command line, ``caseway``: each command thin on the domain; ``caseway --help`` lists them."""
+
+import sys
+
+import click
+
+from engine.errors import CasewayError
+from webapp.cli.check import check
+from webapp.cli.database import migrate_command
+from webapp.cli.demo import demo
+from webapp.cli.ledger import ledger
+from webapp.cli.publish import publish
+from webapp.cli.scenarios import scenarios
+from webapp.cli.serve import serve
+from webapp.cli.sweep import sweep_command
+from webapp.cli.user import area, user
+from webapp.config import SettingsError
+
+
+class _Commands(click.Group):
+    """Says what went wrong in a sentence; a traceback is for defects only."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a refusal becomes a message and exit status 1."""
+        try:
+            return super().invoke(ctx)
+        except (CasewayError, SettingsError) as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="caseway")
+def main() -> None:
+    """Caseway: safeguarding review and audit lifecycles, run from BPMN diagrams."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+for command in (check, scenarios, publish, serve, sweep_command, demo, ledger, user, area, migrate_command):
+    main.add_command(command)

@@ -1,0 +1,64 @@
+"""From the environment to the domain: settings, the schema, and an engine on the database."""
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+import click
+import structlog
+from sqlalchemy.engine import make_url
+
+from engine.db import connect, migrate
+from engine.execute import Engine
+from webapp.config import Settings
+
+
+def read_settings() -> Settings:
+    """The settings of this installation.
+
+    Raises:
+        SettingsError: a value cannot be run with.
+    """
+    return Settings.from_environment(os.environ)
+
+
+def open_engine(settings: Settings) -> Engine:
+    """The domain on the configured database; a SQLite file is made and brought up to date first."""
+    prepare_schema(settings)
+    return Engine(
+        connect(settings.database_url), anchor_path=settings.anchor_path, files_path=settings.files_path
+    )
+
+
+def prepare_schema(settings: Settings) -> None:
+    """Bring a SQLite file's schema up to date; a server's schema waits for ``caseway migrate``."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite":
+        if url.database:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        migrate(settings.database_url)
+
+
+def quieten() -> None:
+    """Show only what needs a person's attention, on standard error."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
+    )
+
+
+@click.command("migrate")
+def migrate_command() -> None:
+    """Bring the database's schema up to date."""
+    quieten()
+    settings = read_settings()
+    prepare_schema(settings)
+    if make_url(settings.database_url).get_backend_name() != "sqlite":
+        migrate(settings.database_url)
+    click.echo("The database is up to date.")

@@ -1,0 +1,31 @@
+"""``caseway ledger verify``: prove that nothing on the record was edited, removed or cut off."""
+
+import click
+
+from engine.ledger import verify
+from webapp.cli.database import open_engine, quieten, read_settings
+
+
+@click.group()
+def ledger() -> None:
+    """The append-only record of everything that happened."""
+
+
+@ledger.command("verify")
+@click.option("--subject", default=None, help="One chain only, such as case:12.")
+def verify_command(subject: str | None) -> None:
+    """Walk every chain and compare it with the anchors outside the database.
+
+    Ends with exit status 1 if anything does not hold.
+    """
+    quieten()
+    settings = read_settings()
+    engine = open_engine(settings)
+    with engine.read() as session:
+        breaks = list(verify(session, settings.anchor_path, subject))
+    for found in breaks:
+        click.echo(f"{found.subject}, entry {found.sequence}: {found.problem}")
+    if breaks:
+        click.echo(f"The ledger does not hold: {len(breaks)} found.")
+        raise SystemExit(1)
+    click.echo("The ledger holds.")
