@@ -135,7 +135,7 @@ class TokenGame:
 
     def _throw(self, state: State, element: Element) -> State:
         catcher = find_catcher(self.diagram, element) if is_escalation_throw(element) else None
-        if catcher is None:
+        if catcher is None or catcher.id in self._apart:
             return state
         if catcher.interrupting:
             return self._put(self._leave(state, catcher.attached_to), self._leaving[catcher.id])
@@ -207,5 +207,5 @@ class TokenGame:
 
 
 def _is_beside(event: Element) -> bool:
-    """True for an event whose branch runs beside its host, when a clock or a person says so."""
-    return event.kind == "boundaryEvent" and not event.interrupting and event.event != "escalation"
+    """True for an event whose branch runs beside its host."""
+    return event.kind == "boundaryEvent" and not event.interrupting

@@ -2,10 +2,14 @@
 
 import pytest
 
-from engine.gate import check_diagram_xml
-from engine.gate.soundness import MAX_STATES
+from engine.diagram.reading import read_definitions
+from engine.gate import Surroundings, check_diagram_xml
+from engine.gate.check import draw_all
+from engine.gate.soundness import MAX_STATES, check_soundness
 from tests.engine.diagram.drawing import draw, flows, gateway, timer, user
 from tests.engine.gate.asserting import finds
+from tests.engine.workflow.hand_models import HAND_MODELS, UNSOUND
+from tests.engine.workflow.random_models import draw_random
 
 AND, XOR, OR = "parallel", "exclusive", "inclusive"
 BLOCK = "opened>fork fork>a{} fork>b a>join b>join join>c c>closed"
@@ -119,3 +123,17 @@ def test_gate_says_when_there_are_too_many_states_to_look_at():
     body = gateway(AND, "fork") + gateway(AND, "join") + "".join(user(f"t{n}") for n in range(branches))
     arrows = "opened>fork join>closed " + " ".join(f"fork>t{n} t{n}>join" for n in range(branches))
     finds(draw(body, arrows), "too-many-states", "review", "warning")
+
+
+def _verdict(xml: bytes) -> list[str]:
+    (drawing,) = draw_all(read_definitions(xml), "", Surroundings())
+    return [finding.rule for finding in check_soundness(drawing)]
+
+
+@pytest.mark.parametrize("name", HAND_MODELS)
+def test_soundness_agrees_with_the_judge_of_the_engine(name):
+    assert _verdict(HAND_MODELS[name]) == (["cannot-end"] if name in UNSOUND else [])
+
+
+def test_soundness_accepts_every_model_built_from_matching_blocks():
+    assert {seed: rules for seed in range(200) if (rules := _verdict(draw_random(seed)))} == {}
