@@ -25,7 +25,8 @@ def graded(desk: Desk) -> Desk:
         user("grade_it")
         + user("mend_it")
         + gateway("exclusive", "is_it_good", 'default="is_it_good_to_mend_it"'),
-        "opened>grade_it grade_it>is_it_good is_it_good>closed[grade = 'good'] is_it_good>mend_it mend_it>closed",
+        "opened>grade_it grade_it>is_it_good is_it_good>closed[grade = 'good'] "
+        "is_it_good>mend_it mend_it>closed",
         GRADED,
     )
     desk.start("marking")
