@@ -128,7 +128,8 @@ def _read_node(
         element = _element(node, kind, place)
         elements.setdefault(element.id, element)
         if kind in SCOPES:
-            inner = _Place(element.id, element, {**place.lanes, **_members(_lanes(node, ""))})
+            own = _members(_lanes(node, ""))
+            inner = _Place(element.id, element, {**place.lanes, **own} if own else place.lanes)
             for child in node:
                 _read_node(child, inner, elements, flows)
 
@@ -174,6 +175,7 @@ def _element(node: etree._Element, kind: str, place: _Place) -> Element:
         parts=_own(node, "parts") or _of_loop(loop, "parts"),
         completion_condition=_completion(loop),
         signatories=words(_own(node, "signatories") or _of_loop(loop, "signatories")),
+        assignee=_own(node, "assignee"),
         independent_of=words(_own(node, "independentOf")),
         not_same_person_as=words(_own(node, "notSamePersonAs")),
         shows=words(_own(node, "shows")),

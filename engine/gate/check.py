@@ -27,6 +27,9 @@ from engine.gate.finding import Finding
 MAX_FINDINGS: Final = 500
 """More complaints about one file help nobody."""
 
+MAX_PROCESSES: Final = 10
+"""Only one is allowed; further ones are not looked into, so that no file can keep the gate busy."""
+
 _RULES: Final[tuple[Rule, ...]] = (
     file_rules.check_process,
     file_rules.check_ids,
@@ -117,12 +120,12 @@ def _check(xml: bytes, file: str, around: Surroundings) -> Iterator[Finding]:
 
 
 def draw_all(root: etree._Element, file: str, around: Surroundings) -> list[Drawing]:
-    """The processes of a file that hold something, ready for the rules."""
-    wanted = file_rules.list_processes(root)
-    read = dict(zip(root.iterchildren(f"{{{BPMN}}}process"), diagrams_of(root), strict=True))
+    """The first processes of a file that hold something, ready for the rules."""
+    wanted = set(file_rules.list_processes(root)[:MAX_PROCESSES])
+    read = zip(root.iterchildren(f"{{{BPMN}}}process"), diagrams_of(root), strict=True)
     return [
         Drawing(file, process, diagram, around, index_nodes(process))
-        for process, diagram in read.items()
+        for process, diagram in read
         if process in wanted
     ]
 

@@ -182,8 +182,17 @@ def _check_outcomes(drawing: Drawing, element: Element, names: Names) -> Iterato
             )
 
 
+def _is_of_part(element: Element, source: str) -> bool:
+    """A multi-instance call carries its part's key (``part``) or an answer of its row (``row.<field>``)."""
+    return (
+        element.kind == "callActivity"
+        and element.multi_instance
+        and (source == "part" or (source.startswith("row.") and element.parts.startswith("rows:")))
+    )
+
+
 def _check_carries(drawing: Drawing, element: Element, names: Names) -> Iterator[Finding]:
-    sources = [carry.source for carry in element.carries]
+    sources = [carry.source for carry in element.carries if not _is_of_part(element, carry.source)]
     if element.service_opening:
         sources.append(element.service_opening)
     for source in sources:

@@ -27,16 +27,13 @@ _PASSING: Final = frozenset(
 def check_cycles(drawing: Drawing) -> Iterator[Finding]:
     """One complaint for each loop of automatic steps, at its first element in the file."""
     following = _without_waiting_joins(drawing.diagram, _automatic_steps(drawing.diagram))
+    ahead = {key: _reach(following, targets) for key, targets in following.items()}
     done: set[str] = set()
     for element_id in drawing.diagram.elements:
-        if element_id in done or element_id not in _reach(following, following.get(element_id, [])):
+        if element_id in done or element_id not in ahead.get(element_id, ()):
             continue
         # Together with everything on a loop through it, so that each loop is named once.
-        loop = {
-            other
-            for other in _reach(following, [element_id])
-            if element_id in _reach(following, following.get(other, []))
-        }
+        loop = {other for other in ahead[element_id] if element_id in ahead.get(other, ())}
         done |= loop
         names = [key for key in drawing.diagram.elements if key in loop]
         yield drawing.error(
@@ -60,17 +57,16 @@ def _automatic_steps(diagram: Diagram) -> dict[str, list[str]]:
 
 def _without_waiting_joins(diagram: Diagram, following: dict[str, list[str]]) -> dict[str, list[str]]:
     """Parallel joins of which an input cannot come by itself wait for it, and so rest."""
-    joins = [e.id for e in diagram.elements.values() if e.kind == "parallelGateway"]
-    waiting = [
+    joins = [e.id for e in diagram.elements.values() if e.kind == "parallelGateway" and e.id in following]
+    ahead = {join: _reach(following, following[join]) for join in joins}
+    waiting = {
         join
         for join in joins
-        if join in following
+        if join in ahead[join]
         and any(
-            flow.source not in following or flow.source not in _reach(following, [join])
-            for flow in diagram.incoming(join)
+            flow.source not in following or flow.source not in ahead[join] for flow in diagram.incoming(join)
         )
-        and join in _reach(following, following[join])
-    ]
+    }
     if not waiting:
         return following
     left = {key: targets for key, targets in following.items() if key not in waiting}

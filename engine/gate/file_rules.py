@@ -77,19 +77,24 @@ def _duplicates(root: etree._Element, file: str) -> Iterator[Finding]:
         )
 
 
+MAX_FLOWS: Final = 4 * MAX_ELEMENTS
+"""The most flows in one process; a drawing that people can read has fewer than two for each element."""
+
+
 def is_too_large(drawing: Drawing) -> bool:
     """True when the process has more elements than may be looked at further."""
-    return len(drawing.diagram.elements) > MAX_ELEMENTS
+    return len(drawing.diagram.elements) > MAX_ELEMENTS or len(drawing.diagram.flows) > MAX_FLOWS
 
 
 def check_size(drawing: Drawing) -> Iterator[Finding]:
     """A process too large to be run or understood."""
-    count = len(drawing.diagram.elements)
+    count, flows = len(drawing.diagram.elements), len(drawing.diagram.flows)
     if is_too_large(drawing):
         yield drawing.error(
             drawing.diagram.id,
             "too-many-elements",
-            f"The process has {count} elements; at most {MAX_ELEMENTS} are allowed.",
+            f"The process has {count} elements and {flows} flows; "
+            f"at most {MAX_ELEMENTS} and {MAX_FLOWS} are allowed.",
             "Move a stage into a process of its own and call it with a call activity.",
         )
 

@@ -39,6 +39,7 @@ class TokenGame:
             for key, element in diagram.elements.items()
             if element.kind == "subProcess"
         }
+        self._reached: dict[tuple[str, str], set[str]] = {}
         self._apart = {b.id for b in diagram.elements.values() if self._runs_apart(b)}
 
     def starts(self) -> list[State]:
@@ -169,10 +170,16 @@ class TokenGame:
             element = self.diagram.elements[self._element_of(place)]
             if element.scope != join.scope or element.id == join.id or place.startswith("fired:"):
                 continue
-            ahead = reachable(self.diagram, [element.id], without={join.id})
+            ahead = self._ahead(element.id, join.id)
             if ahead & empty and not ahead & full:
                 return True
         return False
+
+    def _ahead(self, element_id: str, join_id: str) -> set[str]:
+        key = (element_id, join_id)
+        if key not in self._reached:
+            self._reached[key] = reachable(self.diagram, [element_id], without={join_id})
+        return self._reached[key]
 
     def _finish_subprocess(self, state: State) -> list[State]:
         for host, inside in self._within.items():

@@ -175,3 +175,22 @@ def test_deeply_nested_subprocesses_get_an_answer():
     body = "".join(f'<bpmn:subProcess id="s{n}">' for n in range(depth)) + "</bpmn:subProcess>" * depth
     _answers(draw(body, declared=DECLARED))
     _answers(f"<bpmn:definitions {NAMESPACES}>{'<bpmn:process>' * 250}".encode())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<bpmn:task id="{0}"/>' * 60_000,
+        '<bpmn:sequenceFlow id="{0}" sourceRef="a" targetRef="b"/>' * 40_000 + '<bpmn:task id="a"/>',
+        '<bpmn:subProcess id="{0}"><bpmn:laneSet/></bpmn:subProcess>' * 30_000,
+        '</bpmn:process><bpmn:process id="{0}"><bpmn:task id="x{0}"/>' * 30_000,
+        "<bpmn:extensionElements><caseway:fact id='f{0}' type='date'/></bpmn:extensionElements>" * 30_000,
+    ],
+    ids=["elements", "flows", "scopes", "processes", "facts"],
+)
+def test_a_file_as_large_as_allowed_gets_an_answer(body):
+    pieces = body.split("{0}")
+    numbered = "".join(f"{piece}n{n}" for n, piece in enumerate(pieces[:-1])) + pieces[-1]
+    data = draw(numbered, layout=False)
+    assert len(data) < 5 * 1024 * 1024
+    _answers(data)
