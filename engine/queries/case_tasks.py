@@ -1,18 +1,18 @@
-"""The open steps of a case, and the messages it waits for."""
+"""The open steps of a case, and who has them."""
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
-from engine.bundles import Library
 from engine.models import Case, Instance, Part, Person, Task
-from engine.models.task import OPEN
+from engine.models.task import FAR, OPEN
+from engine.queries.days_left import Due, days_left_in_words
 from engine.roles import role_label
-from engine.workflow import diff
 
 
 @dataclass(frozen=True)
@@ -28,94 +28,67 @@ class CaseTask:
     assignee: str
     opened_at: datetime
     due_on: date | None
+    left_words: str
     kind: str
     is_mine: bool
 
 
-@dataclass(frozen=True)
-class MessageRow:
-    """A message the case waits for, and who records it."""
+def list_case_tasks(session: Session, actor: Actor, case: Case, level: str, today: date) -> list[CaseTask]:
+    """What is open on a case, the most urgent first: each form and each open part.
 
-    element_id: str
-    name: str
-    role: str
-    help: str
-    may_record: bool
-
-
-def list_case_tasks(session: Session, actor: Actor, case: Case, level: str) -> list[CaseTask]:
-    """What is open on a case: forms, each open part, and called processes as steps of their own."""
+    Called processes are left out: their own steps are there. Below ``full`` access only one's own are told.
+    """
     tasks = session.execute(
         select(Task, Instance.label, Person.name.label("assignee"))
         .join(Instance, Instance.id == Task.instance_id)
         .outerjoin(Person, Person.id == Task.assignee_id)
-        .where(Task.case_id == case.id, Task.state.in_(OPEN))
+        .where(Task.case_id == case.id, Task.state.in_(OPEN), Task.kind != "call")
         .order_by(Task.sort_on, Task.id)
     ).all()
     parts = session.execute(
         select(Part, Person.name.label("assignee"))
         .outerjoin(Person, Person.id == Part.assignee_id)
         .where(Part.case_id == case.id, Part.state.in_(OPEN))
-        .order_by(Part.id)
+        .order_by(Part.sort_on, Part.id)
     ).all()
+    dues = [(case.area_id, row.Task.due_on) for row in tasks] + [
+        (case.area_id, row.Part.due_on) for row in parts
+    ]
+    left = days_left_in_words(session, today, dues)
     found: list[CaseTask] = []
     for row in tasks:
-        task = row.Task
-        if task.kind == "parts":
-            found.extend(
-                _part(part.Part, task, row.label, part.assignee, actor)
-                for part in parts
-                if part.Part.task_id == task.id
-            )
-            continue
-        mine = task.kind == "form" and actor.holds(task.area_id, {task.role})
-        found.append(
-            CaseTask(
-                task.id, None, task.name, "", role_label(task.role) if task.role else "", row.label,
-                row.assignee or "", task.opened_at, task.due_on, task.kind, mine,
-            )
-        )  # fmt: skip
-    return found if level == "full" else [task for task in found if task.is_mine]
+        own = [part for part in parts if part.Part.task_id == row.Task.id]
+        found += [_entry(actor, row, part, left) for part in (own if row.Task.kind == "parts" else [None])]
+    found.sort(key=lambda entry: entry.due_on or FAR)
+    return found if level == "full" else [entry for entry in found if entry.is_mine]
 
 
-def _part(part: Part, task: Task, process: str, assignee: str | None, actor: Actor) -> CaseTask:
-    label = role_label(part.label) if part.label == part.role else part.label
+def _entry(actor: Actor, row: Any, part: Any, left: Mapping[Due, str]) -> CaseTask:
+    task: Task = row.Task
+    thing: Task | Part = part.Part if part else task
     return CaseTask(
-        task.id,
-        part.id,
-        task.name,
-        label,
-        role_label(part.role),
-        process,
-        assignee or "",
-        part.asked_at,
-        part.due_on,
-        "part",
-        actor.holds(task.area_id, {part.role}, part.agency_id),
+        task_id=task.id,
+        part_id=part.Part.id if part else None,
+        name=task.name,
+        part_label=_label(part.Part) if part else "",
+        role=role_label(thing.role) if thing.role else "",
+        process=row.label,
+        assignee=(part.assignee if part else row.assignee) or "",
+        opened_at=part.Part.asked_at if part else task.opened_at,
+        due_on=thing.due_on,
+        left_words=left.get((task.area_id, thing.due_on), ""),
+        kind="part" if part else task.kind,
+        is_mine=_is_mine(actor, task, thing, part.Part.agency_id if part else None),
     )
 
 
-def list_messages(session: Session, library: Library, actor: Actor, case: Case) -> list[MessageRow]:
-    """The messages a case waits for now."""
-    found = []
-    instances = session.scalars(
-        select(Instance).where(Instance.case_id == case.id, Instance.state.in_(("running", "faulted")))
-    )
-    for instance in instances:
-        elements = library.get(session, instance.version_id).diagram.elements
-        change = diff(None, json.loads(instance.marking))
-        waiting = [*(event for _, event in change.armed), *(token.element_id for token in change.opened)]
-        for element_id in waiting:
-            element = elements[element_id]
-            if element.event == "message":
-                role = element.role or "business_manager"
-                found.append(
-                    MessageRow(
-                        element_id,
-                        element.name or element_id,
-                        role_label(role),
-                        element.documentation,
-                        actor.holds(case.area_id, {role}),
-                    )
-                )
-    return found
+def _label(part: Part) -> str:
+    return role_label(part.label) if part.label == part.role else part.label
+
+
+def _is_mine(actor: Actor, task: Task, thing: Task | Part, agency_id: int | None) -> bool:
+    if task.kind == "service":
+        return False
+    if thing.assignee_id is not None:
+        return thing.assignee_id == actor.person_id
+    return actor.holds(task.area_id, {thing.role}, agency_id)

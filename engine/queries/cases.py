@@ -1,21 +1,23 @@
-"""Cases: the lists, and one case with everything its reader may see."""
+"""Cases: the list, and the head of one case with its clocks, as far as its reader may see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select, tuple_
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.clocks.calendars import load_calendar
 from engine.errors import NotFoundError
-from engine.models import Area, Case, CaseLink, CaseMember, Clock, Document, Fault, Person, Process
+from engine.models import Area, Case, Clock, Fault, Person
 from engine.now import local_date
+from engine.permissions import allowed, check_may_coordinate
 from engine.queries.clocks import ClockView, list_case_clocks
-from engine.roles import STARTERS
-from engine.visibility import access_level, areas_with, visible_cases
+from engine.queries.days_left import days_left_in_words
+from engine.visibility import access_level, visible_cases
 
 PAGE = 25
+_LONGEST_ID = 19
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class CaseRow:
     opened_at: datetime
     next_clock: str
     next_due_on: date | None
+    next_left_words: str
     overdue: int
 
 
@@ -40,39 +43,6 @@ class CasePage:
 
     rows: tuple[CaseRow, ...]
     after: str
-
-
-@dataclass(frozen=True)
-class PersonOnCase:
-    """Somebody named on the case, why, and for how long."""
-
-    name: str
-    relation: str
-    reason: str
-    from_at: datetime
-    to_at: datetime | None
-
-
-@dataclass(frozen=True)
-class LinkedCase:
-    """A case that belongs to this one."""
-
-    id: int
-    reference: str
-    label: str
-    relation: str
-
-
-@dataclass(frozen=True)
-class DocumentRow:
-    """A file attached to the case."""
-
-    id: int
-    name: str
-    content_type: str
-    size: int
-    uploaded_at: datetime
-    uploaded_by: str
 
 
 @dataclass(frozen=True)
@@ -87,26 +57,18 @@ class FaultRow:
 
 @dataclass(frozen=True)
 class CaseView:
-    """One case. Below ``full`` access only the header and the clocks are filled in."""
+    """The head of one case and its clocks; below ``full`` access without anybody's words and without faults.
+
+    ``level`` is the reader's access level; ``coordinates`` says whether they may chase and mend.
+    """
 
     case: Case
-    area: Area
+    area_name: str
     level: str
+    coordinates: bool
     opened_by: str
     clocks: tuple[ClockView, ...]
-    people: tuple[PersonOnCase, ...]
-    links: tuple[LinkedCase, ...]
-    documents: tuple[DocumentRow, ...]
     faults: tuple[FaultRow, ...]
-
-
-@dataclass(frozen=True)
-class CaseKind:
-    """A kind of case that can be opened, with the words for its anchoring date."""
-
-    process_key: str
-    name: str
-    opens: str
 
 
 def list_cases(
@@ -138,26 +100,14 @@ def list_cases(
         query = query.where(
             or_(Case.reference.ilike(pattern, escape="\\"), Case.label.ilike(pattern, escape="\\"))
         )
-    if after.isdigit():
+    if after.isdecimal() and len(after) < _LONGEST_ID:
         last = session.get(Case, int(after))
         if last is not None:
             query = query.where(tuple_(Case.opened_at, Case.id) < (last.opened_at, last.id))
     cases = list(session.scalars(query.order_by(Case.opened_at.desc(), Case.id.desc()).limit(limit + 1)))
     more, cases = len(cases) > limit, cases[:limit]
-    rows = _rows(session, cases)
+    rows = _rows(session, cases, local_date(at))
     return CasePage(tuple(rows), str(cases[-1].id) if more and cases else "")
-
-
-def list_case_kinds(session: Session) -> list[CaseKind]:
-    """The kinds of case that can be opened."""
-    rows = session.scalars(select(Process).where(Process.opens != "").order_by(Process.name))
-    return [CaseKind(row.key, row.name, row.opens) for row in rows]
-
-
-def list_starting_areas(session: Session, actor: Actor) -> list[Area]:
-    """The areas in which an actor may open cases."""
-    ids = areas_with(actor, STARTERS)
-    return list(session.scalars(select(Area).where(Area.id.in_(ids)).order_by(Area.name)))
 
 
 def get_case(session: Session, actor: Actor, at: datetime, case_id: int) -> CaseView:
@@ -172,21 +122,25 @@ def get_case(session: Session, actor: Actor, at: datetime, case_id: int) -> Case
         message = "This case does not exist, or it is not for you."
         raise NotFoundError(message)
     calendar = load_calendar(session, case.area_id)
+    clocks = list_case_clocks(session, case.id, local_date(at), calendar)
     full = level == "full"
     return CaseView(
         case=case,
-        area=session.get_one(Area, case.area_id),
+        area_name=session.get_one(Area, case.area_id).name,
         level=level,
+        coordinates=full and allowed(check_may_coordinate, actor, case.area_id),
         opened_by=_opened_by(session, case),
-        clocks=tuple(list_case_clocks(session, case.id, local_date(at), calendar)),
-        people=_people(session, case) if full else (),
-        links=_links(session, actor, at, case),
-        documents=_documents(session, case) if full else (),
+        clocks=tuple(clocks if full else map(_without_words, clocks)),
         faults=_faults(session, case) if full else (),
     )
 
 
-def _rows(session: Session, cases: list[Case]) -> list[CaseRow]:
+def _without_words(clock: ClockView) -> ClockView:
+    """A clock for those who see headers only: dates and duties, nobody's words or names."""
+    return replace(clock, late_reason="", stopped_reason="", of="")
+
+
+def _rows(session: Session, cases: list[Case], today: date) -> list[CaseRow]:
     ids = [case.id for case in cases]
     clocks = session.execute(
         select(Clock.case_id, Clock.name, Clock.due_on, Clock.state)
@@ -203,6 +157,8 @@ def _rows(session: Session, cases: list[Case]) -> list[CaseRow]:
         .tuples()
         .all()
     )
+    dues = [(case.area_id, soonest[case.id].due_on) for case in cases if case.id in soonest]
+    left = days_left_in_words(session, today, dues)
     rows = []
     for case in cases:
         clock = soonest.get(case.id)
@@ -217,6 +173,7 @@ def _rows(session: Session, cases: list[Case]) -> list[CaseRow]:
                 opened_at=case.opened_at,
                 next_clock=clock.name if clock else "",
                 next_due_on=clock.due_on if clock else None,
+                next_left_words=left.get((case.area_id, clock.due_on), "") if clock else "",
                 overdue=overdue.get(case.id, 0),
             )
         )
@@ -225,60 +182,6 @@ def _rows(session: Session, cases: list[Case]) -> list[CaseRow]:
 
 def _opened_by(session: Session, case: Case) -> str:
     return session.scalar(select(Person.name).where(Person.id == case.opened_by_id)) or "Caseway"
-
-
-def _people(session: Session, case: Case) -> tuple[PersonOnCase, ...]:
-    rows = session.execute(
-        select(CaseMember, Person.name)
-        .join(Person, Person.id == CaseMember.person_id)
-        .where(CaseMember.case_id == case.id)
-        .order_by(CaseMember.from_at, CaseMember.id)
-    )
-    return tuple(
-        PersonOnCase(row.name, row.CaseMember.relation, row.CaseMember.reason, row.CaseMember.from_at,
-                     row.CaseMember.to_at)
-        for row in rows
-    )  # fmt: skip
-
-
-def _links(session: Session, actor: Actor, at: datetime, case: Case) -> tuple[LinkedCase, ...]:
-    there = and_(CaseLink.case_id == case.id, Case.id == CaseLink.linked_id)
-    back = and_(CaseLink.linked_id == case.id, Case.id == CaseLink.case_id)
-    rows = session.execute(
-        select(Case.id, Case.reference, Case.label, CaseLink.relation, CaseLink.linked_id)
-        .join(CaseLink, or_(there, back))
-        .where(visible_cases(actor, at))
-        .order_by(Case.id)
-    )
-    return tuple(
-        LinkedCase(
-            row.id,
-            row.reference,
-            row.label,
-            row.relation if row.linked_id == row.id else f"This case is its {row.relation}",
-        )
-        for row in rows
-    )
-
-
-def _documents(session: Session, case: Case) -> tuple[DocumentRow, ...]:
-    rows = session.execute(
-        select(Document, Person.name)
-        .outerjoin(Person, Person.id == Document.uploaded_by_id)
-        .where(Document.case_id == case.id)
-        .order_by(Document.id)
-    )
-    return tuple(
-        DocumentRow(
-            row.Document.id,
-            row.Document.name,
-            row.Document.content_type,
-            row.Document.size,
-            row.Document.uploaded_at,
-            row.name or "Caseway",
-        )
-        for row in rows
-    )
 
 
 def _faults(session: Session, case: Case) -> tuple[FaultRow, ...]:

@@ -1,7 +1,7 @@
 """Clocks as people read them: what is due when, and why this date is this date."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.clocks.working_days import Calendar, working_days_left_words
 from engine.clocks.workings import describe_working
-from engine.models import Clause, Clock, Rung
+from engine.models import Clause, Clock, Part, Rung
 from engine.roles import role_label
 
 STATE_WORDS = {
@@ -54,7 +54,7 @@ class RungView:
 
 @dataclass(frozen=True)
 class ClockView:
-    """One clock with its working, its clauses and its ladder."""
+    """One clock with its working, its clauses and its ladder. ``of`` says whose part it times, if any."""
 
     id: int
     key: str
@@ -76,6 +76,7 @@ class ClockView:
     earlier: tuple[tuple[str, ...], ...]
     clauses: tuple[ClauseView, ...]
     rungs: tuple[RungView, ...]
+    of: str = ""
 
     @property
     def is_late(self) -> bool:
@@ -122,8 +123,23 @@ def view_clocks(session: Session, clocks: list[Clock], today: date, calendar: Ca
     for rung in session.scalars(select(Rung).where(Rung.clock_id.in_(ids)).order_by(Rung.at, Rung.id)):
         if rung.kind not in ("fire", "tick") and rung.state != "obsolete":
             rungs.setdefault(rung.clock_id, []).append(_rung(rung))
-    views = [_view(clock, clauses, rungs.get(clock.id, []), today, calendar) for clock in clocks]
+    parts = _part_labels(session, clocks)
+    views = [
+        replace(
+            _view(clock, clauses, rungs.get(clock.id, []), today, calendar),
+            of=parts.get(clock.part_id or 0, ""),
+        )
+        for clock in clocks
+    ]
     return sorted(views, key=lambda view: (_rank(view.state), view.due_on or date.max, view.id))
+
+
+def _part_labels(session: Session, clocks: list[Clock]) -> dict[int, str]:
+    ids = [clock.part_id for clock in clocks if clock.part_id is not None]
+    if not ids:
+        return {}
+    rows = session.execute(select(Part.id, Part.label, Part.role).where(Part.id.in_(ids)))
+    return {row.id: role_label(row.label) if row.label == row.role else row.label for row in rows}
 
 
 def _view(

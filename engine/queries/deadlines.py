@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.models import Case, Clock, Rung
+from engine.now import local_date
+from engine.queries.days_left import days_left_in_words
 from engine.visibility import visible_cases
 
 PAGE = 50
@@ -22,11 +24,11 @@ class DeadlineRow:
     force: str
     state: str
     due_on: date
+    left_words: str
     case_id: int
     case_reference: str
     case_label: str
-    late_reason: str
-    is_case_clock: bool
+    case_kind: str
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,9 @@ def list_deadlines(
         query = query.where(tuple_(Clock.due_on, Clock.id) > _position(after))
     rows = session.execute(query.order_by(Clock.due_on, Clock.id).limit(limit + 1)).all()
     more, rows = len(rows) > limit, rows[:limit]
+    left = days_left_in_words(
+        session, local_date(at), ((row.Clock.area_id, row.Clock.due_on) for row in rows)
+    )
     found = tuple(
         DeadlineRow(
             row.Clock.id,
@@ -86,11 +91,11 @@ def list_deadlines(
             row.Clock.force,
             row.Clock.state,
             row.Clock.due_on,
+            left[row.Clock.area_id, row.Clock.due_on],
             row.Case.id,
             row.Case.reference,
             row.Case.label,
-            row.Clock.late_reason,
-            row.Clock.scope == "case",
+            row.Case.kind_name,
         )
         for row in rows
     )

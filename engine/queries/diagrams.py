@@ -8,16 +8,20 @@ from sqlalchemy.orm import Session
 
 from engine.bundles import Library
 from engine.diagram.model import Diagram
-from engine.models import Case, Clock, Instance, LedgerEntry, Task
+from engine.models import Case, Clock, Instance, LedgerEntry, Task, Version
 from engine.workflow import diff
 
 
 @dataclass(frozen=True)
 class InstanceDiagram:
-    """One instance of a case with the marks of its elements: ``done``, ``open`` or ``overdue``."""
+    """One instance of a case with the marks of its elements: ``done``, ``open``, ``overdue`` or ``coming``.
+
+    ``coming`` is what an open step can still lead to; a way not taken has no mark.
+    """
 
     instance_id: int
-    version_id: int
+    version_number: int
+    edition: str
     process_key: str
     name: str
     state: str
@@ -32,6 +36,10 @@ def list_instance_diagrams(session: Session, library: Library, case: Case) -> li
         session.scalars(select(Instance).where(Instance.case_id == case.id).order_by(Instance.id))
     )
     passed = _passed(session, case)
+    versions = select(Version.id, Version.number, Version.edition).where(
+        Version.id.in_({instance.version_id for instance in instances})
+    )
+    numbers = {row.id: (row.number, row.edition) for row in session.execute(versions)}
     late = _late_tasks(session, case)
     found = []
     for instance in instances:
@@ -50,10 +58,15 @@ def list_instance_diagrams(session: Session, library: Library, case: Case) -> li
             if other.id in ids and other.state in ("running", "faulted"):
                 for element_id in _resting(other):
                     marks[element_id] = "overdue" if (other.id, element_id) in late else "open"
+        resting = [element_id for element_id, mark in marks.items() if mark in ("open", "overdue")]
+        for element_id in _ahead(bundle.diagram, resting):
+            marks.setdefault(element_id, "coming")
+        number, edition = numbers[instance.version_id]
         found.append(
             InstanceDiagram(
                 instance.id,
-                instance.version_id,
+                number,
+                edition,
                 instance.process_key,
                 instance.label,
                 instance.state,
@@ -91,6 +104,22 @@ def _done(diagram: Diagram, flows: set[str]) -> dict[str, str]:
         if target.kind.endswith("Event") or target.kind.endswith("Gateway"):
             done[flow.target] = "done"
     return done
+
+
+def _ahead(diagram: Diagram, resting: list[str]) -> set[str]:
+    """The elements that the open steps can still lead to."""
+    reached: set[str] = set()
+    waiting = list(resting)
+    while waiting:
+        here = waiting.pop()
+        found = [flow.target for flow in diagram.outgoing(here)]
+        found += [event.id for event in diagram.boundary_events(here)]
+        found += [element.id for element in diagram.inside(here) if element.kind == "startEvent"]
+        scope = diagram.elements.get(diagram.elements[here].scope)
+        found += [scope.id] if scope is not None else []
+        waiting += [element for element in found if element not in reached]
+        reached.update(found)
+    return reached
 
 
 def _resting(instance: Instance) -> list[str]:

@@ -1,16 +1,16 @@
 """Processes: each with its versions, diagram, clocks and clauses. No case data is in any of it."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from engine.actor import Actor
 from engine.bundles import Bundle, Library
 from engine.diagram.model import ClockDeclaration
 from engine.errors import NotFoundError
-from engine.models import Instance, Person, Process, Version
+from engine.models import Person, Process, Version
 from engine.queries.clocks import ClauseView, list_clauses
 
 
@@ -27,7 +27,7 @@ class VersionRow:
     published_at: datetime
     published_by: str
     digest: str
-    running: int
+    is_in_force: bool
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class ProcessRow:
     name: str
     opens: bool
     edition: str
-    latest: int
+    number: int
     in_force_from: date
     documentation: str
 
@@ -57,42 +57,45 @@ class ProcessView:
     steps_by_clause: dict[str, tuple[str, ...]]
 
 
-def list_processes(session: Session, library: Library) -> list[ProcessRow]:
-    """Every process with its latest version."""
-    newest = select(Version.process_id, func.max(Version.number).label("number")).group_by(Version.process_id)
-    latest = newest.subquery()
-    rows = session.execute(
-        select(Process, Version)
-        .join(latest, latest.c.process_id == Process.id)
-        .join(Version, (Version.process_id == Process.id) & (Version.number == latest.c.number))
-        .order_by(Process.opens == "", Process.name)
-    )
-    return [
+def list_processes(session: Session, library: Library, actor: Actor, today: date) -> list[ProcessRow]:
+    """Every process with the version in force today, or its first one if none is in force yet."""
+    names = {row.id: row for row in session.scalars(select(Process))}
+    chosen: dict[int, tuple[VersionRow, int]] = {}
+    for process_id, version in _versions(session, actor, today):
+        if process_id not in chosen or version.is_in_force:
+            chosen[process_id] = (version, process_id)
+    rows = [
         ProcessRow(
-            row.Process.key,
-            row.Process.name,
-            bool(row.Process.opens),
-            row.Version.edition,
-            row.Version.number,
-            row.Version.in_force_from,
-            library.get(session, row.Version.id).diagram.documentation,
+            names[process_id].key,
+            names[process_id].name,
+            bool(names[process_id].opens),
+            version.edition,
+            version.number,
+            version.in_force_from,
+            library.get(session, version.id).diagram.documentation,
         )
-        for row in rows
+        for version, process_id in chosen.values()
     ]
+    return sorted(rows, key=lambda row: (not row.opens, row.name))
 
 
-def get_process(session: Session, library: Library, key: str, number: int | None = None) -> ProcessView:
-    """One version of a process; the latest by default.
+def get_process(
+    session: Session, library: Library, actor: Actor, today: date, key: str, number: int | None = None
+) -> ProcessView:
+    """One version of a process; by default the one in force today, else the latest.
 
     Raises:
-        NotFoundError: there is no such process or version.
+        NotFoundError: there is no such process or version for this actor's areas.
     """
     process = session.scalar(select(Process).where(Process.key == key))
-    versions = _versions(session, process) if process else []
-    version = next((row for row in versions if number is None or row.number == number), None)
-    if process is None or version is None:
+    versions = [row for _, row in _versions(session, actor, today, process.id)] if process else []
+    wanted = [row for row in versions if (row.is_in_force if number is None else row.number == number)]
+    if number is None and not wanted:
+        wanted = versions
+    if process is None or not wanted:
         message = "This process or version does not exist."
         raise NotFoundError(message)
+    version = wanted[0]
     bundle = library.get(session, version.id)
     cited: dict[str, list[str]] = {}
     for element in bundle.diagram.elements.values():
@@ -114,37 +117,57 @@ def get_process(session: Session, library: Library, key: str, number: int | None
     )
 
 
-def get_diagram_xml(session: Session, library: Library, version_id: int) -> str:
-    """The diagram of a version as drawn."""
+def get_diagram_xml(session: Session, library: Library, actor: Actor, key: str, number: int) -> str:
+    """The diagram of a version as drawn.
+
+    Raises:
+        NotFoundError: there is no such version for this actor's areas.
+    """
+    version_id = session.scalar(
+        select(Version.id)
+        .join(Process, Process.id == Version.process_id)
+        .where(Process.key == key, Version.number == number, _of_areas(actor))
+    )
+    if version_id is None:
+        message = "This process or version does not exist."
+        raise NotFoundError(message)
     return library.get(session, version_id).xml
 
 
-def _versions(session: Session, process: Process) -> list[VersionRow]:
-    running = Counter(
-        session.scalars(
-            select(Instance.version_id).where(
-                Instance.process_key == process.key, Instance.state.in_(("running", "faulted"))
-            )
-        )
+def _of_areas(actor: Actor) -> ColumnElement[bool]:
+    """Shared versions, and those of the actor's own areas."""
+    return or_(Version.area_id.is_(None), Version.area_id.in_(sorted(actor.areas)))
+
+
+def _versions(
+    session: Session, actor: Actor, today: date, process_id: int | None = None
+) -> list[tuple[int, VersionRow]]:
+    """Versions with their process's id, latest first; the texts of their files are not read."""
+    columns = (Version.id, Version.process_id, Version.number, Version.edition, Version.in_force_from)
+    more = (Version.summary, Version.rule, Version.published_at, Version.digest)
+    query = select(*columns, *more, Person.name.label("person")).outerjoin(
+        Person, Person.id == Version.published_by_id
     )
-    rows = session.execute(
-        select(Version, Person.name.label("person"))
-        .outerjoin(Person, Person.id == Version.published_by_id)
-        .where(Version.process_id == process.id)
-        .order_by(Version.number.desc())
-    )
-    return [
-        VersionRow(
-            row.Version.id,
-            row.Version.number,
-            row.Version.edition,
-            row.Version.in_force_from,
-            row.Version.summary,
-            row.Version.rule,
-            row.Version.published_at,
+    if process_id is not None:
+        query = query.where(Version.process_id == process_id)
+    found: list[tuple[int, VersionRow]] = []
+    governed: set[int] = set()
+    for row in session.execute(query.where(_of_areas(actor)).order_by(Version.number.desc())):
+        # The same choice as engine.bundles.binding makes for a case without facts.
+        in_force = row.in_force_from <= today and not row.rule and row.process_id not in governed
+        if in_force:
+            governed.add(row.process_id)
+        version = VersionRow(
+            row.id,
+            row.number,
+            row.edition,
+            row.in_force_from,
+            row.summary,
+            row.rule,
+            row.published_at,
             row.person or "Caseway",
-            row.Version.digest,
-            running.get(row.Version.id, 0),
+            row.digest,
+            in_force,
         )
-        for row in rows
-    ]
+        found.append((row.process_id, version))
+    return found
