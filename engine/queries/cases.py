@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine.actor import Actor
 from engine.clocks.calendars import load_calendar
 from engine.errors import NotFoundError
-from engine.models import Area, Case, Clock, Fault, Person
+from engine.models import Area, Case, Clock, Fault, Person, Process
 from engine.now import local_date
 from engine.permissions import allowed, check_may_coordinate
 from engine.queries.clocks import ClockView, list_case_clocks
@@ -71,6 +71,14 @@ class CaseView:
     faults: tuple[FaultRow, ...]
 
 
+@dataclass(frozen=True)
+class CaseKind:
+    """A kind of case, for the filter of a list."""
+
+    process_key: str
+    name: str
+
+
 def list_cases(
     session: Session,
     actor: Actor,
@@ -108,6 +116,14 @@ def list_cases(
     more, cases = len(cases) > limit, cases[:limit]
     rows = _rows(session, cases, local_date(at))
     return CasePage(tuple(rows), str(cases[-1].id) if more and cases else "")
+
+
+def list_case_kinds(session: Session) -> list[CaseKind]:
+    """Every kind of case, by name."""
+    rows = session.execute(
+        select(Process.key, Process.name).where(Process.opens != "").order_by(Process.name)
+    )
+    return [CaseKind(row.key, row.name) for row in rows]
 
 
 def get_case(session: Session, actor: Actor, at: datetime, case_id: int) -> CaseView:

@@ -22,7 +22,7 @@ class StartingArea:
 
 
 @dataclass(frozen=True)
-class CaseKind:
+class OpeningKind:
     """A kind of case that can be opened today.
 
     Attributes:
@@ -45,7 +45,7 @@ def list_starting_areas(session: Session, actor: Actor) -> list[StartingArea]:
     return [StartingArea(row.id, row.name) for row in rows]
 
 
-def list_case_kinds(session: Session, library: Library, area_id: int, today: date) -> list[CaseKind]:
+def list_opening_kinds(session: Session, library: Library, area_id: int, today: date) -> list[OpeningKind]:
     """The kinds of case that have a version in force in an area."""
     kinds = []
     for process in session.scalars(select(Process).where(Process.opens != "").order_by(Process.name)):
@@ -55,5 +55,5 @@ def list_case_kinds(session: Session, library: Library, area_id: int, today: dat
         diagram = library.get(session, version.id).diagram
         fact = diagram.facts.get(diagram.opens)
         label = fact.label if fact else "Date"
-        kinds.append(CaseKind(process.key, process.name, diagram.documentation, label))
+        kinds.append(OpeningKind(process.key, process.name, diagram.documentation, label))
     return kinds
