@@ -107,6 +107,7 @@ class Element:
     documentation: str = ""
     lane: str = ""
     role: str = ""
+    assignee: str = ""
     form: str = ""
     clauses: tuple[str, ...] = ()
     clock: str = ""

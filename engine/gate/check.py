@@ -50,6 +50,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     events.check_escalations,
     events.check_side_branches,
     tasks.check_roles,
+    tasks.check_assignees,
     tasks.check_forms_named,
     tasks.check_parts,
     tasks.check_calls_and_services,

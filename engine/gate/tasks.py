@@ -53,6 +53,19 @@ def _unknown_role(drawing: Drawing, element_id: str, role: str) -> Finding:
     )
 
 
+def check_assignees(drawing: Drawing) -> Iterator[Finding]:
+    """A task given to somebody names a fact that holds a person."""
+    for element in drawing.diagram.elements.values():
+        fact = drawing.diagram.facts.get(element.assignee)
+        if element.assignee and (fact is None or fact.type != "person" or element.kind not in HUMAN):
+            yield drawing.error(
+                element.id,
+                "assignee-fact",
+                f"The task cannot be given to {element.assignee}.",
+                "Set caseway:assignee, on a task, to a fact of type person that the process declares.",
+            )
+
+
 def check_forms_named(drawing: Drawing) -> Iterator[Finding]:
     """Forms stand where somebody fills them in."""
     for element in drawing.diagram.elements.values():

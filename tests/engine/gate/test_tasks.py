@@ -39,6 +39,16 @@ def test_gate_refuses_roles_that_do_not_exist():
     finds(_step(user("step", 'caseway:signatories="chair the_boss"', MARK)), "unknown-role", "step")
 
 
+def test_gate_refuses_a_task_given_to_what_is_no_person():
+    declared = (
+        '<caseway:fact id="author" type="person" label="A"/><caseway:fact id="on" type="date" label="O"/>'
+    )
+    assert errors(_step(user("step", 'caseway:assignee="author"'), declared=declared)) == []
+    for name in ("on", "nobody"):
+        xml = _step(user("step", f'caseway:assignee="{name}"'), declared=declared)
+        finds(xml, "assignee-fact", "step")
+
+
 def test_gate_warns_of_a_task_without_form_or_name():
     xml = _step('<bpmn:userTask id="step" caseway:role="chair"/>')
     finds(xml, "no-form", "step", "warning")
