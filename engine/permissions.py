@@ -75,7 +75,10 @@ def check_may_work_on(
     if thing.assignee_id is not None and thing.assignee_id != actor.person_id:
         message = "Somebody else has claimed this task. They can release it if you are to do it."
         raise NotPermittedError(message)
-    named = thing.assignee_id is not None and part is not None and part.key == str(actor.person_id)
+    # Whom the process itself names may do it, whatever roles they hold.
+    named = thing.assignee_id is not None and (
+        bool(element.assignee) or (part is not None and part.key == str(actor.person_id))
+    )
     if not named and not actor.holds(task.area_id, {role}, part.agency_id if part else None):
         message = f"This task is for the role “{role_label(role)}”, which you do not hold here."
         raise NotPermittedError(message)

@@ -47,7 +47,8 @@ def has_open_task(actor: Actor) -> ColumnElement[bool]:
     parts = exists().where(
         Part.case_id == Case.id, Part.state.in_(OPEN), or_(*(offered_to(held) for held in holdings))
     )
-    return or_(tasks, parts)
+    given = exists().where(Task.case_id == Case.id, Task.assignee_id == actor.person_id, Task.state.in_(OPEN))
+    return or_(tasks, parts, given)
 
 
 def offered_to(held: object) -> ColumnElement[bool]:

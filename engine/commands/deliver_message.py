@@ -56,7 +56,7 @@ class DeliverMessage:
             options = picker_options(uow.session, work.case.area_id)
             values = judge(form, self.raw, options, work.values(waiting.instance))
             record_message(work, waiting, form, values)
-        advance(work, waiting.instance, Action("fire", waiting.token_id, self.element_id))
+        advance(work, waiting.instance, Action("message", waiting.token_id, self.element_id))
         work.settle()
         name_stage(work)
         return work.case.id

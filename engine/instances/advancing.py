@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Action:
-    """What moves an instance: start, complete a token, fire an event, or retry what stands still."""
+    """What moves an instance: start, complete a token, fire an event, catch a message, or retry."""
 
     kind: str
     token_id: str = ""
@@ -95,6 +95,8 @@ def _act(workflow: Workflow, action: Action) -> bool:
         workflow.complete(action.token_id)
     elif action.kind == "fire":
         return workflow.fire(action.token_id, action.element_id)
+    elif action.kind == "message":
+        return workflow.fire(action.token_id, action.element_id, again=True)
     return True
 
 

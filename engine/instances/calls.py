@@ -1,11 +1,13 @@
 """Called processes: separate instances of the same case, bound when they start (design, D4 and D5)."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from engine.diagram.model import Element
 from engine.instances.case_work import CaseWork
 from engine.instances.completing import complete_task
-from engine.instances.parts import ask_all, check_quorum
+from engine.instances.parts import Asked, ask_all, check_quorum
 from engine.instances.starting import start_instance
 from engine.models import Instance, Part, Task
 from engine.models.task import OPEN
@@ -18,7 +20,7 @@ def call(work: CaseWork, instance: Instance, task: Task, element: Element) -> No
     if not element.multi_instance:
         start_instance(work, element.called, parent=instance, token_id=task.token_id, label=element.name)
         return
-    for part in ask_all(work, instance, task, element):
+    for asked, part in ask_all(work, instance, task, element):
         start_instance(
             work,
             element.called,
@@ -26,7 +28,16 @@ def call(work: CaseWork, instance: Instance, task: Task, element: Element) -> No
             token_id=task.token_id,
             part_key=part.key,
             label=part.label,
+            facts=_carried(element, asked),
         )
+
+
+def _carried(element: Element, asked: Asked) -> dict[str, Any]:
+    """The facts a called process starts with: its part's key, or the answers of its row."""
+    return {
+        carry.fact: asked.key if carry.source == "part" else asked.row.get(carry.source.removeprefix("row."))
+        for carry in element.carries
+    }
 
 
 def child_ended(work: CaseWork, child: Instance) -> None:

@@ -33,7 +33,9 @@ def open_token(work: CaseWork, instance: Instance, token: TokenRef, element: Ele
 
 
 def add_task(work: CaseWork, instance: Instance, token: TokenRef, element: Element, kind: str) -> Task:
-    """A new open task row for a token."""
+    """A new open task row for a token; where the step names a person, it is theirs from the start."""
+    named = work.values(instance).get(element.assignee) if element.assignee else None
+    assignee = int(named) if isinstance(named, str) and named.isdigit() else None
     task = Task(
         area_id=work.case.area_id,
         case_id=work.case.id,
@@ -45,7 +47,8 @@ def add_task(work: CaseWork, instance: Instance, token: TokenRef, element: Eleme
         if instance.part_key
         else element.name or element.id,
         role=element.role,
-        state="offered",
+        assignee_id=assignee,
+        state="claimed" if assignee else "offered",
         opened_at=work.uow.at,
         sort_on=FAR,
     )

@@ -1,7 +1,7 @@
 """Parts of a task: one per agency, person, signatory or row; asked, added, withdrawn, and counted."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -27,6 +27,7 @@ class Asked:
     role: str
     agency_id: int | None = None
     person_id: int | None = None
+    row: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,9 @@ class PartsCount:
         )
 
 
-def ask_all(work: CaseWork, instance: Instance, task: Task, element: Element) -> list[Part]:
+def ask_all(work: CaseWork, instance: Instance, task: Task, element: Element) -> list[tuple[Asked, Part]]:
     """Open one part for each agency, person, signatory or row the element names."""
-    parts = [ask(work, instance, task, asked) for asked in whom(work, instance, element)]
+    parts = [(asked, ask(work, instance, task, asked)) for asked in whom(work, instance, element)]
     if not parts:
         work.record("task.without_parts", task=task.id, element=element.id)
         work.queue.append(lambda: check_quorum(work, instance, task, element))
@@ -219,7 +220,8 @@ def _rows(work: CaseWork, instance: Instance, element: Element) -> Iterator[Aske
     if not rows:
         return
     for number, row in enumerate(rows[0].values.get(field) or [], start=1):
-        yield Asked(str(number), str(row.get("title") or f"Item {number}")[:200], element.role)
+        label = str(row.get("title") or f"Item {number}")[:200]
+        yield Asked(str(number), label, element.role, row=row)
 
 
 def _own_clock(work: CaseWork, part: Part) -> Clock | None:

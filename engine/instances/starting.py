@@ -8,7 +8,7 @@ from engine.bundles import bind
 from engine.clocks.events import happened
 from engine.clocks.running import declare_clocks
 from engine.errors import DefinitionError
-from engine.facts import FactBook
+from engine.facts import FactBook, fact_from_form
 from engine.instances.advancing import Action, advance
 from engine.instances.case_work import CaseWork
 from engine.models import Area, Case, CaseLink, CaseMember, Instance, Process
@@ -98,7 +98,8 @@ def start_instance(
         if declared_fact is None:
             message = f"The process {process_key} declares no fact “{name}”."
             raise DefinitionError(message)
-        work.facts.set(declared_fact, instance, value, uow.at, uow.actor.person_id)
+        plain = fact_from_form(declared_fact.type, value)
+        work.facts.set(declared_fact, instance, plain, uow.at, uow.actor.person_id)
     work.record("instance.started", instance=instance.id, process=process_key, version=version.id)
     declare_clocks(work, instance)
     happened(work, f"instance:{process_key}", instance)

@@ -39,7 +39,7 @@ class EnclosingEscalation(EscalationEventDefinition):
             host = top.get_task_from_id(level.parent_task_id)
             catching = self._catchers(host)
             if catching:
-                _catch(catching[0])
+                catch_event(catching[0])
                 return
             level = host.workflow
         top.bpmn_events.append(Undelivered(my_task, self.code))
@@ -62,10 +62,11 @@ class QuietTerminate(TerminateEventDefinition):
         """Do nothing."""
 
 
-def _catch(event: Task) -> None:
+def catch_event(event: Task) -> None:
+    """Fire a waiting event that may catch more than once: an escalation or a message."""
     fire_event(event)
-    if not event.task_spec.cancel_activity:
-        # BPMN: a non-interrupting event catches every escalation for as long as its activity is open.
+    if isinstance(event.task_spec, BoundaryEvent) and not event.task_spec.cancel_activity:
+        # BPMN: a non-interrupting event catches again and again for as long as its activity is open.
         again = event.parent._add_child(event.task_spec, TaskState.WAITING)
         again.task_spec._predict(again, mask=TaskState.NOT_FINISHED_MASK)
 

@@ -14,7 +14,7 @@ from SpiffWorkflow.task import Task
 
 from engine.workflow.building import build
 from engine.workflow.errors import TokenNotOpenError
-from engine.workflow.events import armed_events, fire_event
+from engine.workflow.events import armed_events, catch_event, fire_event
 from engine.workflow.marking import Marking, from_json, to_json
 from engine.workflow.reading import is_open_subprocess, is_open_task, is_waiting_catch, read, scopes_of, tasks
 from engine.workflow.script_engine import ConditionEngine, Evaluate
@@ -95,13 +95,15 @@ class Workflow:
         task.run()
         self._flows_taken.extend(flows_of(task, self._spec))
 
-    def fire(self, token_id: str, element_id: str) -> bool:
+    def fire(self, token_id: str, element_id: str, *, again: bool = False) -> bool:
         """Fire one waiting event. What follows runs when the workflow is advanced.
 
         Args:
             token_id: for a boundary event the token of the task or subprocess it is attached to; for an
                 intermediate event its own token.
             element_id: the event.
+            again: a message: a non-interrupting boundary event goes on waiting for the next one. A clock's
+                rung fires its event once.
 
         Returns:
             False when that event is not waiting there (any more): the rung that fired it is obsolete.
@@ -112,7 +114,7 @@ class Workflow:
         waiting = [task] if is_waiting_catch(task) else armed_events(task)
         for event in waiting:
             if event.task_spec.name == element_id:
-                fire_event(event)
+                (catch_event if again else fire_event)(event)
                 return True
         return False
 
