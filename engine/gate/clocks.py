@@ -97,7 +97,8 @@ def _check_anchor(drawing: Drawing, clock: ClockDeclaration) -> Iterator[Finding
 def _check_met(drawing: Drawing, clock: ClockDeclaration) -> Iterator[Finding]:
     if clock.met:
         yield from _check_event_key(drawing, clock, clock.met, "met")
-    elif not clock.repeat and not _fires_event(drawing, clock):
+    elif clock.scope != "case" and not clock.repeat and not _fires_event(drawing, clock):
+        # A clock of the case that nothing meets is after-care: it runs on when the case is complete.
         yield drawing.warning(
             clock.id,
             "clock-never-met",
