@@ -48,13 +48,13 @@ def radio(key: str, *values: str, fact: str = "", vote: bool = False) -> dict[st
 class Desk:
     """One engine with the standard area. ``at`` is its clock: set it to move time."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, area: StandardArea | None = None) -> None:
         self.at = NOON
         self.url = url
         self.anchors = folder / "anchors.log"
         self._engines: list[Engine] = []
         self.engine = self.another_engine()
-        self.area: StandardArea = build_standard_area(self.engine, {})
+        self.area: StandardArea = area or build_standard_area(self.engine, {})
 
     def another_engine(self) -> Engine:
         """A second worker on the same database and the same clock."""

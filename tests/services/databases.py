@@ -9,15 +9,17 @@ from pathlib import Path
 from engine.db import migrate
 from tests.services.postgresql import PostgresqlServer
 
-TEMPLATE = "caseway_template"
 _numbers = itertools.count(1)
+Prepare = Callable[[str], None]
+"""Brings an empty database, by its URL, to the state that every copy starts from."""
 
 
 class SqliteDatabases:
-    """Copies of one migrated SQLite file."""
+    """Copies of one prepared SQLite file."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, prepare: Prepare = migrate) -> None:
         self._folder = folder
+        self._prepare = prepare
         self._template: Path | None = None
 
     @contextmanager
@@ -25,7 +27,7 @@ class SqliteDatabases:
         """The URL of a new database."""
         if self._template is None:
             template = self._folder / "template.sqlite"
-            migrate(f"sqlite:///{template}")
+            self._prepare(f"sqlite:///{template}")
             self._template = template
         path = self._folder / f"test{next(_numbers)}.sqlite"
         for suffix in ("", "-wal"):
@@ -38,10 +40,12 @@ class SqliteDatabases:
 
 
 class PostgresqlDatabases:
-    """Clones of one migrated PostgreSQL database; the server starts when the first is asked for."""
+    """Clones of one prepared PostgreSQL database; the server starts when the first is asked for."""
 
-    def __init__(self, start: Callable[[], PostgresqlServer]) -> None:
+    def __init__(self, start: Callable[[], PostgresqlServer], prepare: Prepare = migrate) -> None:
         self._start = start
+        self._prepare = prepare
+        self._template = f"caseway_template{next(_numbers)}"
         self._server: PostgresqlServer | None = None
 
     @contextmanager
@@ -49,8 +53,8 @@ class PostgresqlDatabases:
         """The URL of a new database."""
         if self._server is None:
             server = self._start()
-            migrate(server.create(TEMPLATE))
+            self._prepare(server.create(self._template))
             self._server = server
         name = f"test{next(_numbers)}"
-        yield self._server.create(name, template=TEMPLATE)
+        yield self._server.create(name, template=self._template)
         self._server.drop(name)
