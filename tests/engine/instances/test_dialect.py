@@ -52,7 +52,8 @@ def called(sqlite_desk: Desk) -> tuple[Desk, int]:
         declared=OWN,
     )
     call = (
-        '<bpmn:callActivity id="each" name="Each" calledElement="one_action" caseway:parts="rows:list.actions">'
+        '<bpmn:callActivity id="each" name="Each" calledElement="one_action" '
+        'caseway:parts="rows:list.actions">'
         '<bpmn:extensionElements><caseway:carry fact="lead" from="row.lead"/></bpmn:extensionElements>'
         "<bpmn:multiInstanceLoopCharacteristics/></bpmn:callActivity>"
     )
