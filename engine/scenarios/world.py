@@ -14,6 +14,7 @@ from engine.commands.publish_version import PublishVersion
 from engine.db import connect
 from engine.execute import Engine
 from engine.models import Instance
+from engine.now import local_date
 from engine.reading_actor import load_actor
 from engine.scenarios.errors import ScenarioError
 from engine.scenarios.standard_area import LONG_AGO, StandardArea, build_standard_area
@@ -55,7 +56,7 @@ class World:
             message = f"nobody holds the role “{role}”"
             raise ScenarioError(message)
         with self.engine.read() as session:
-            actor = load_actor(session, person_id, self.clock.now().date())
+            actor = load_actor(session, person_id, local_date(self.clock.now()))
         if actor is None:
             message = f"the person with the role “{role}” has left"
             raise ScenarioError(message)

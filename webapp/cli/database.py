@@ -35,8 +35,10 @@ def prepare_schema(settings: Settings) -> None:
     """Bring a SQLite file's schema up to date; a server's schema waits for ``caseway migrate``."""
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite":
-        if url.database:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        if url.database and url.database != ":memory:":
+            path = Path(url.database)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600, exist_ok=True)  # what is in it is nobody else's to read
         migrate(settings.database_url)
 
 

@@ -1,0 +1,133 @@
+"""The Fairshire Safeguarding Children Partnership: everybody in it is invented."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from engine.actor import SYSTEM
+from engine.commands.add_membership import AddMembership
+from engine.commands.add_person import AddPerson
+from engine.commands.set_up_area import SetUpArea
+from engine.execute import Engine
+from engine.scenarios.standard_area import StandardArea
+
+AREA_KEY = "fairshire"
+AREA_NAME = "Fairshire Safeguarding Children Partnership"
+# One password for everybody, printed by the command: the data is invented and the address is local.
+PASSWORD = "lantern orchard harbour kettle"  # noqa: S105 - printed for everybody to see
+JOINED_ON = date(2026, 3, 2)
+
+AGENCIES = {
+    "la": "Fairshire Council children's services",
+    "icb": "Fairshire Integrated Care Board",
+    "police": "Fairshire Police",
+    "education": "Fairshire schools and colleges",
+    "health_provider": "Fairshire Hospitals NHS Trust",
+    "probation": "Probation Service, Fairshire",
+    "voluntary": "Fairshire Families Together",
+}
+GROUPS = {
+    "partnership": "Partnership executive",
+    "team": "Partnership business team",
+    "case_review": "Case review group",
+    "quality": "Quality and audit group",
+}
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """Somebody invented: how they sign in, what they are called, and what they do."""
+
+    email: str
+    name: str
+    post: str
+    group: str
+    roles: tuple[str, ...]
+    agency: str = ""
+
+
+_PEOPLE = (
+    ("Priya Nair", "duty manager, notifies incidents", "team", "notifying_officer", ""),
+    ("Helen Ashworth", "Director of Children's Services", "partnership", "dcs", ""),
+    ("Martin Okafor", "delegated partner, council", "partnership", "dsp_la board_member", ""),
+    ("Farah Siddiqui", "delegated partner, integrated care board", "partnership", "dsp_icb board_member", ""),
+    ("Tom Reilly", "delegated partner, police", "partnership", "dsp_police board_member", ""),
+    ("Judith Pemberton", "chair of the partnership", "partnership", "chair board_member", ""),
+    ("Alan Whitcombe", "independent scrutineer", "partnership", "scrutineer", ""),
+    ("Grace Adeyemi", "business manager", "team", "business_manager", ""),
+    ("Owen Bright", "administrator of the business team", "team", "administrator", ""),
+    ("Ruth Calder", "chair of the case review group", "case_review", "panel_chair group_member", ""),
+    ("Daniel Foster", "writes and audits for the council", "case_review", "agency_author auditor", "la"),
+    (
+        "Samira Haddad",
+        "safeguarding lead of the council, approves and owns actions",
+        "case_review",
+        "agency_approver agency_lead action_owner",
+        "la",
+    ),
+    ("Karen Wolfe", "writes and audits for the police", "case_review", "agency_author auditor", "police"),
+    (
+        "James Thornton",
+        "safeguarding lead of the police, approves and owns actions",
+        "case_review",
+        "agency_approver agency_lead action_owner",
+        "police",
+    ),
+    (
+        "Mary Boateng",
+        "named nurse, writes and audits for the hospitals",
+        "case_review",
+        "agency_author auditor",
+        "health_provider",
+    ),
+    (
+        "Simon Clarke",
+        "named doctor, approves for the hospitals",
+        "case_review",
+        "agency_approver agency_lead action_owner",
+        "health_provider",
+    ),
+    ("Elaine Marsh", "independent reviewer", "case_review", "reviewer", ""),
+    ("Robert Quayle", "legal adviser", "case_review", "legal_adviser", ""),
+    ("Nadia Rahman", "communications lead", "team", "communications_lead", ""),
+    ("Chloe Bennett", "audit lead", "quality", "audit_lead", ""),
+    ("Peter Lindqvist", "moderates audits and verifies actions", "quality", "moderator verifier", ""),
+    ("Yusuf Karim", "owns the processes; sees no case content", "team", "process_owner", ""),
+)
+
+
+def list_sign_ins() -> tuple[SignIn, ...]:
+    """Everybody who can sign in to the demonstration, in the order in which they are shown."""
+    return tuple(
+        SignIn(
+            f"{name.lower().replace(' ', '.')}@fairshire.example",
+            name,
+            post,
+            group,
+            tuple(roles.split()),
+            agency,
+        )
+        for name, post, group, roles, agency in _PEOPLE
+    )
+
+
+def set_up_partnership(engine: Engine) -> StandardArea:
+    """Create the partnership and its people through the real commands.
+
+    Returns:
+        The area with the people who act in the stories, by role and by ``role@agency``; the first person
+        named for a role acts for it.
+    """
+    setting_up = SetUpArea(AREA_KEY, AREA_NAME, "FAI", AGENCIES, GROUPS)
+    area_id = engine.execute(setting_up, actor=SYSTEM)
+    people: dict[str, int] = {}
+    for entry in list_sign_ins():
+        person = engine.execute(AddPerson(entry.email, entry.name, PASSWORD), actor=SYSTEM)
+        for role in entry.roles:
+            joining = AddMembership(
+                area_id, entry.group, person, role, JOINED_ON, agency=entry.agency or None
+            )
+            engine.execute(joining, actor=SYSTEM)
+            people.setdefault(role, person)
+            if entry.agency:
+                people[f"{role}@{entry.agency}"] = person
+    return StandardArea(area_id, people)
