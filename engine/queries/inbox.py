@@ -15,6 +15,7 @@ from sqlalchemy.sql import ColumnElement
 from engine.actor import Actor
 from engine.models import Case, Clock, Part, Person, Task
 from engine.models.task import FAR, OPEN
+from engine.roles import role_label
 
 PAGE = 25
 VIEWS = ("mine", "offered", "done")
@@ -217,6 +218,13 @@ def _entries(session: Session, rows: list[Row]) -> tuple[InboxEntry, ...]:
     )
 
 
+def _part_label(part: Part | None) -> str:
+    """Whose part it is: an agency, a person, an item, or a signatory by their role."""
+    if part is None:
+        return ""
+    return role_label(part.role) if part.label == part.role else part.label
+
+
 def _entry(task_row: Any, part_row: Any, clocks: dict[int, Any], sort: str) -> InboxEntry:
     task, case = task_row.Task, task_row.Case
     part = part_row.Part if part_row else None
@@ -226,7 +234,7 @@ def _entry(task_row: Any, part_row: Any, clocks: dict[int, Any], sort: str) -> I
         task_id=task.id,
         part_id=part.id if part else None,
         name=task.name,
-        part_label=part.label if part else "",
+        part_label=_part_label(part),
         role=thing.role,
         area_id=case.area_id,
         case_id=case.id,

@@ -25,13 +25,14 @@ class SubmissionView:
 
     id: int
     task_id: int | None
+    part_id: int | None
     element_id: str
     title: str
     person: str
     agency: str
     submitted_at: datetime
     is_latest: bool
-    answers: ReadBack | None
+    answers: "ReadBack | None"  # the alias is a text at run time
     withheld: str
     documents: tuple[tuple[int, str], ...] = ()
 
@@ -77,6 +78,7 @@ def list_submissions(
             SubmissionView(
                 id=found.id,
                 task_id=found.task_id,
+                part_id=found.part_id,
                 element_id=found.element_id,
                 title=row.Task.name if row.Task else bundle.element(found.element_id).name,
                 person=row.person or "Caseway",

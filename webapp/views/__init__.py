@@ -1,5 +1,11 @@
 """Pages: each a handful of lines that turn a request into a query or a command and draw the answer."""
 
-from webapp.views import health, sign_in
+from webapp.views import documents, health, my_tasks, sign_in, tasks
 
-BLUEPRINTS = (health.blueprint, sign_in.blueprint)
+BLUEPRINTS = (
+    health.blueprint,
+    sign_in.blueprint,
+    my_tasks.blueprint,
+    tasks.blueprint,
+    documents.blueprint,
+)
