@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -52,7 +53,8 @@ class Runner:
         self.url = url
         self.bundles: dict[str, Bundle] = {key: compile_bundle(key, files) for key, files in folders.items()}
         self._furnished: dict[str, tuple[Path, StandardArea]] = {}
-        self._kept = tempfile.TemporaryDirectory(prefix="caseway-scenarios-")
+        self._kept = Path(tempfile.mkdtemp(prefix="caseway-scenarios-"))
+        weakref.finalize(self, shutil.rmtree, self._kept, ignore_errors=True)
 
     def run(self, scenario: Scenario) -> ScenarioResult:
         """Play one scenario from its beginning to its end, then prove its ledger."""
@@ -87,9 +89,9 @@ class Runner:
         """A furnished SQLite file for these parameters, made once."""
         name = repr(sorted(parameters.items()))
         if name not in self._furnished:
-            path = Path(self._kept.name) / f"furnished-{len(self._furnished)}.sqlite"
+            path = self._kept / f"furnished-{len(self._furnished)}.sqlite"
             migrate(f"sqlite:///{path}")
-            engine = open_engine(f"sqlite:///{path}", Path(self._kept.name), MovableClock())
+            engine = open_engine(f"sqlite:///{path}", self._kept, MovableClock())
             area = furnish(engine, self.folders, parameters)
             engine.database.dispose()
             _fold_log(path)
