@@ -1,0 +1,116 @@
+"""``publish``, ``user``, ``area``, ``ledger verify`` and ``sweep`` on a SQLite file of their own."""
+
+import json
+import sqlite3
+
+import pytest
+
+PASSWORD = "lantern orchard harbour kettle"
+
+
+@pytest.fixture
+def with_area(caseway):
+    agencies = ("--agency", "la=Council", "--agency", "police=Police")
+    result = caseway("area", "add", "north", "North partnership", "--prefix", "NOR", *agencies)
+    assert result.exit_code == 0, result.output
+    return caseway
+
+
+def test_publishing_twice_changes_nothing(caseway, processes):
+    first = caseway("publish", processes, "--in-force-from", "2026-03-18")
+    second = caseway("publish", processes)
+    assert first.output.splitlines() == [
+        "learning_item: published, in force from 18 March 2026",
+        "plan_action: published, in force from 18 March 2026",
+    ]
+    assert second.output.splitlines() == ["learning_item: unchanged", "plan_action: unchanged"]
+
+
+def test_version_carries_the_clauses_it_cites(caseway, processes, tmp_path):
+    caseway("publish", processes / "plan_action")
+    with sqlite3.connect(tmp_path / "var" / "caseway.sqlite") as database:
+        files = json.loads(database.execute("SELECT files FROM version").fetchone()[0])
+        keys = {row[0] for row in database.execute("SELECT key FROM clause")}
+    database.close()
+    assert "LOCAL:smart-actions" in files["clauses.yaml"]
+    assert "LOCAL:smart-actions" in keys
+
+
+def test_error_in_one_process_publishes_none(caseway, processes):
+    file = processes / "plan_action" / "plan_action.bpmn"
+    file.write_text(
+        file.read_text()
+        .replace("<bpmn:userTask", "<bpmn:scriptTask")
+        .replace("</bpmn:userTask", "</bpmn:scriptTask")
+    )
+    result = caseway("publish", processes)
+    assert result.exit_code == 1
+    assert "Nothing was published" in result.output
+    assert caseway("publish", processes / "learning_item").output.startswith("learning_item: published")
+
+
+def test_bad_transitional_rule_is_refused(caseway, processes):
+    result = caseway("publish", processes / "plan_action", "--rule", "aware_on >=")
+    assert result.exit_code == 1
+    assert "The transitional rule cannot be read" in result.output
+
+
+def test_person_is_added_with_roles(with_area):
+    words = (
+        "user",
+        "add",
+        "ann@example.org",
+        "Ann Example",
+        "--area",
+        "north",
+        "--role",
+        "auditor",
+        "--agency",
+        "la",
+    )
+    result = with_area(*words, input=f"{PASSWORD}\n{PASSWORD}\n")
+    assert result.exit_code == 0, result.output
+    assert "Ann Example can sign in as ann@example.org: auditor." in result.output
+
+
+def test_weak_password_is_refused_in_words(with_area):
+    result = with_area("user", "add", "ann@example.org", "Ann Example", input="password1234\npassword1234\n")
+    assert result.exit_code == 1
+    assert "hard to guess" in result.output
+
+
+def test_unknown_partnership_role_and_agency_are_refused(with_area):
+    who = ("user", "add", "ann@example.org", "Ann Example", "--password", PASSWORD)
+    assert "There are: north." in with_area(*who, "--area", "south", "--role", "chair").output
+    assert "There is no role “chairman”" in with_area(*who, "--area", "north", "--role", "chairman").output
+    assert (
+        "no such group" in with_area(*who, "--area", "north", "--role", "auditor", "--agency", "army").output
+    )
+    assert with_area(*who, "--role", "chair").exit_code == 2
+
+
+def test_ledger_holds_until_an_entry_is_edited(with_area, tmp_path):
+    assert with_area("sweep").exit_code == 0
+    assert with_area("ledger", "verify").output == "The ledger holds.\n"
+    path = tmp_path / "var" / "caseway.sqlite"
+    database = sqlite3.connect(path)
+    for name in ("keep_ledger_entry_update", "keep_ledger_entry_delete"):
+        database.execute(f"DROP TRIGGER IF EXISTS {name}")
+    database.execute("""UPDATE ledger_entry SET body = '{"key":"south"}'""")
+    database.commit()
+    edited = with_area("ledger", "verify")
+    database.execute("DELETE FROM ledger_entry")
+    database.execute("DELETE FROM anchor")
+    database.commit()
+    database.close()
+    truncated = with_area("ledger", "verify")
+    assert (edited.exit_code, truncated.exit_code) == (1, 1)
+    assert "it was edited" in edited.output
+    assert "truncated" in truncated.output
+
+
+def test_settings_that_cannot_be_run_with_are_said(caseway, monkeypatch):
+    monkeypatch.setenv("CASEWAY_ENVIRONMENT", "prodution")
+    result = caseway("sweep")
+    assert result.exit_code == 1
+    assert "CASEWAY_ENVIRONMENT must be one of" in result.output
