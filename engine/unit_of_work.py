@@ -61,6 +61,19 @@ class UnitOfWork:
         """Say what happened. Written to the subject's chain just before the commit."""
         self._entries.setdefault(subject, []).append((kind, body))
 
+    def mark(self) -> dict[str, int]:
+        """How much has been recorded so far, to go back to with ``rewind``."""
+        return {subject: len(entries) for subject, entries in self._entries.items()}
+
+    def rewind(self, mark: Mapping[str, int]) -> None:
+        """Forget what was recorded since a mark: a savepoint was rolled back, so it did not happen."""
+        for subject in list(self._entries):
+            kept = self._entries[subject][: mark.get(subject, 0)]
+            if kept:
+                self._entries[subject] = kept
+            else:
+                del self._entries[subject]
+
     @property
     def has_recorded(self) -> bool:
         """Whether the command has said anything for the ledger."""

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import ConflictError, NotFoundError
-from engine.instances.advancing import Action, advance
+from engine.instances.advancing import advance
 from engine.instances.answers import form_of, judge, picker_options
 from engine.instances.case_work import CaseWork
 from engine.instances.completing import name_stage
+from engine.instances.faults import Action
 from engine.instances.messages import record_message, waiting_messages
 from engine.permissions import check_holds
 from engine.unit_of_work import UnitOfWork

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from engine.errors import NotFoundError
 from engine.execute import NothingToDo
 from engine.instances.case_work import CaseWork
-from engine.instances.completing import complete_task, name_stage
-from engine.instances.services import SERVICES
+from engine.instances.completing import name_stage
+from engine.instances.services import do_service
 from engine.models import Outbox
 from engine.unit_of_work import UnitOfWork
 
@@ -23,10 +22,8 @@ class DeliverService:
         """Run the registered service and move the token on.
 
         Returns:
-            The outbox row's id, or NothingToDo when it was delivered or its step withdrawn.
-
-        Raises:
-            NotFoundError: the row names a service that is not registered.
+            The outbox row's id, or NothingToDo when it was delivered already. A service that fails leaves
+            a fault, for a person to retry.
         """
         case_id = uow.session.scalar(select(Outbox.case_id).where(Outbox.id == self.outbox_id))
         if case_id is None:
@@ -40,13 +37,7 @@ class DeliverService:
         if task is None:
             work.record("service.obsolete", outbox=row.id, element=row.payload["element"])
             return row.id
-        element = work.bundle(work.instances[task.instance_id]).element(task.element_id)
-        service = SERVICES.get(element.service)
-        if service is None:
-            message = f"No service is registered under the name “{element.service}”."
-            raise NotFoundError(message)
-        service(work, work.instances[task.instance_id], element)
-        complete_task(work, task, None)
+        do_service(work, task)
         work.settle()
         name_stage(work)
         return row.id

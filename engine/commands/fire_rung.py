@@ -9,9 +9,10 @@ from engine.clocks.hosts import hosts_of
 from engine.clocks.projecting import project
 from engine.clocks.running import TICKING
 from engine.execute import NothingToDo
-from engine.instances.advancing import Action, advance
+from engine.instances.advancing import advance
 from engine.instances.case_work import ENDED, CaseWork
 from engine.instances.completing import name_stage
+from engine.instances.faults import Action
 from engine.instances.starting import start_side
 from engine.models import Clock, Rung
 from engine.unit_of_work import UnitOfWork

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from engine.errors import ConflictError, NotFoundError
-from engine.instances.advancing import Action, advance
 from engine.instances.case_work import ENDED, CaseWork
 from engine.instances.completing import name_stage
+from engine.instances.retrying import retry
 from engine.models import Fault
 from engine.permissions import check_may_coordinate
 from engine.unit_of_work import UnitOfWork
@@ -40,10 +40,8 @@ class RetryFault:
         if fault.state != "open" or instance.state in ENDED:
             message = "This fault has been dealt with already."
             raise ConflictError(message)
-        fault.state, fault.closed_at = "retried", uow.at
-        instance.state = "running"
-        work.record("fault.retried", fault=fault.id, instance=instance.id, element=fault.element_id)
-        advance(work, instance, Action(**fault.action))
+        work.record("fault.tried_again", fault=fault.id, instance=instance.id, element=fault.element_id)
+        retry(work, fault)
         work.settle()
         name_stage(work)
         return work.instances[fault.instance_id].state != "faulted"

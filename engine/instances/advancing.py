@@ -1,40 +1,21 @@
 """Moving an instance on: restore the marking, act, run the automatic steps, then follow what changed.
 
-A human completion is never undone by a later machine step (design, section 10): the advance runs inside a
-savepoint. A step that raises stays in the marking to be retried; if the failure is not a step's own,
-nothing of the advance is kept and the action itself is stored with the fault.
+A step that raises stays in the marking to be retried; if the failure is not a step's own, nothing of the
+advance is kept and the action itself is stored with the fault (design, section 10).
 """
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
-
-import structlog
-from sqlalchemy.exc import DBAPIError
 
 from engine.clocks.arming import ArmedTimer, arm, disarm
 from engine.expressions import parse
 from engine.instances.case_work import CaseWork
 from engine.instances.closing import end_instance, withdraw_token
+from engine.instances.faults import Action, guarded, note_standing_steps
 from engine.instances.opening import open_token
-from engine.models import Fault, Instance
-from engine.workflow import MarkingDiff, StepFault, Workflow, diff
-
-log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class Action:
-    """What moves an instance: start, complete a token, fire an event, catch a message, or retry."""
-
-    kind: str
-    token_id: str = ""
-    element_id: str = ""
-
-    def as_json(self) -> dict[str, str]:
-        """How a fault stores it."""
-        return {"kind": self.kind, "token_id": self.token_id, "element_id": self.element_id}
+from engine.models import Instance
+from engine.workflow import MarkingDiff, Workflow, diff
 
 
 def advance(work: CaseWork, instance: Instance, action: Action) -> bool:
@@ -44,18 +25,7 @@ def advance(work: CaseWork, instance: Instance, action: Action) -> bool:
         False when a fired event no longer waits (its rung is obsolete); True otherwise, also when a fault
         was stored instead.
     """
-    instance_id = instance.id
-    try:
-        with work.uow.session.begin_nested():
-            moved = _move(work, instance, action)
-    except DBAPIError:
-        raise
-    except Exception as error:
-        log.exception("instance.advance_failed", instance=instance_id, action=action.kind)
-        work.reload()
-        _store_fault(work, work.instances[instance_id], action.element_id, str(error), action)
-        return True
-    return moved
+    return guarded(work, instance, action, lambda: _move(work, instance, action))
 
 
 def _move(work: CaseWork, instance: Instance, action: Action) -> bool:
@@ -83,7 +53,7 @@ def _move(work: CaseWork, instance: Instance, action: Action) -> bool:
         closed=[token.element_id for token in change.closed],
     )
     _follow(work, instance, change, frozenset(workflow.flows_taken))
-    _note_faults(work, instance, faults)
+    note_standing_steps(work, instance, [(fault.element_id, fault.cause) for fault in faults])
     if workflow.done:
         end_instance(work, instance, "complete", "")
         work.queue.append(lambda: after_end(work, instance))
@@ -129,27 +99,6 @@ def _follow(work: CaseWork, instance: Instance, change: MarkingDiff, taken: froz
     for token_id, element_id in change.armed:
         if diagram.elements[element_id].event == "timer":
             arm(work, ArmedTimer(instance, token_id, diagram.elements[element_id]))
-
-
-def _note_faults(work: CaseWork, instance: Instance, faults: list[StepFault]) -> None:
-    for fault in faults:
-        _store_fault(work, instance, fault.element_id, fault.cause, Action("retry"))
-    if not faults and instance.state == "faulted":
-        instance.state = "running"
-
-
-def _store_fault(work: CaseWork, instance: Instance, element_id: str, cause: str, action: Action) -> None:
-    instance.state = "faulted"
-    fault = Fault(
-        case_id=work.case.id,
-        instance_id=instance.id,
-        element_id=element_id,
-        cause=cause,
-        action=action.as_json(),
-        raised_at=work.uow.at,
-    )
-    work.uow.session.add(fault)
-    work.record("instance.faulted", instance=instance.id, element=element_id)
 
 
 def after_end(work: CaseWork, instance: Instance) -> None:

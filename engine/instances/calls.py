@@ -7,6 +7,7 @@ from sqlalchemy import select
 from engine.diagram.model import Element
 from engine.instances.case_work import CaseWork
 from engine.instances.completing import complete_task
+from engine.instances.faults import Action, guarded
 from engine.instances.parts import Asked, ask_all, check_quorum
 from engine.instances.starting import start_instance
 from engine.models import Instance, Part, Task
@@ -17,9 +18,14 @@ def call(work: CaseWork, instance: Instance, task: Task, element: Element) -> No
     """Start what a call activity calls: one child, or one per part where it is multi-instance."""
     if task.state not in OPEN:
         return
+    action = Action("call", task.token_id, element.id)
+    guarded(work, instance, action, lambda: _start_called(work, instance, task, element))
+
+
+def _start_called(work: CaseWork, instance: Instance, task: Task, element: Element) -> bool:
     if not element.multi_instance:
         start_instance(work, element.called, parent=instance, token_id=task.token_id, label=element.name)
-        return
+        return True
     for asked, part in ask_all(work, instance, task, element):
         start_instance(
             work,
@@ -30,6 +36,7 @@ def call(work: CaseWork, instance: Instance, task: Task, element: Element) -> No
             label=part.label,
             facts=_carried(element, asked),
         )
+    return True
 
 
 def _carried(element: Element, asked: Asked) -> dict[str, Any]:

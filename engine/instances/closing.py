@@ -6,6 +6,7 @@ from engine.clocks.arming import find_clock
 from engine.clocks.events import happened, stop_clocks, stop_task_clocks
 from engine.clocks.running import TICKING, stop
 from engine.instances.case_work import ENDED, CaseWork
+from engine.instances.faults import close_fault, open_faults
 from engine.models import Instance, Part, Task
 from engine.models.task import OPEN
 from engine.workflow import TokenRef
@@ -57,6 +58,8 @@ def withdraw_task(work: CaseWork, task: Task, reason: str) -> None:
 
 def end_instance(work: CaseWork, instance: Instance, state: str, reason: str) -> None:
     """Mark an instance ended and stop its own clocks; clocks that wait for its end are met first."""
+    for fault in open_faults(work, instance) if instance.state == "faulted" else ():
+        close_fault(work, fault, "obsolete")
     instance.state, instance.ended_at, instance.end_reason = state, work.uow.at, reason
     if state == "complete" and instance.kind != "side":
         happened(work, f"ended:{instance.process_key}", instance)

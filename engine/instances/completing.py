@@ -3,8 +3,9 @@
 from sqlalchemy import select
 
 from engine.clocks.events import close_case_clocks, happened
-from engine.instances.advancing import Action, advance
+from engine.instances.advancing import advance
 from engine.instances.case_work import ENDED, CaseWork
+from engine.instances.faults import Action
 from engine.models import Submission, Task
 
 

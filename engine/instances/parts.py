@@ -14,6 +14,7 @@ from engine.facts import to_json
 from engine.instances.case_work import CaseWork
 from engine.instances.completing import complete_task
 from engine.instances.decisions import record_decision
+from engine.instances.faults import Action, guarded
 from engine.models import Agency, Clock, Instance, Part, Person, Submission, Task
 from engine.models.task import FAR, OPEN
 
@@ -116,9 +117,16 @@ def withdraw_part(work: CaseWork, task: Task, part: Part, reason: str) -> None:
 
 
 def check_quorum(work: CaseWork, instance: Instance, task: Task, element: Element) -> None:
-    """Complete a task whose parts are enough: by its completion condition, or when all are back."""
-    if task.state not in OPEN:
-        return
+    """Complete a task whose parts are enough: by its completion condition, or when all are back.
+
+    A condition or outcome that cannot be worked out is a fault of the machine: what came back stays stored.
+    """
+    if task.state in OPEN:
+        action = Action("quorum", task.token_id, element.id)
+        guarded(work, instance, action, lambda: _close_if_enough(work, instance, task, element))
+
+
+def _close_if_enough(work: CaseWork, instance: Instance, task: Task, element: Element) -> bool:
     count = count_parts(work, task)
     if element.completion_condition:
         context = work.context(count)
@@ -127,7 +135,7 @@ def check_quorum(work: CaseWork, instance: Instance, task: Task, element: Elemen
     else:
         enough = count.done >= count.total
     if not enough:
-        return
+        return False
     for part in count.parts:
         if part.state in OPEN:
             part.state, part.closed_at = "withdrawn", work.uow.at
@@ -138,6 +146,7 @@ def check_quorum(work: CaseWork, instance: Instance, task: Task, element: Elemen
         record_decision(work, task)
     _set_outcomes(work, instance, element, count)
     complete_task(work, task, None)
+    return True
 
 
 def count_parts(work: CaseWork, task: Task) -> PartsCount:

@@ -9,9 +9,10 @@ from engine.diagram.model import Element
 from engine.errors import DefinitionError
 from engine.facts import to_json
 from engine.instances.case_work import CaseWork
-from engine.instances.completing import name_stage
+from engine.instances.completing import complete_task, name_stage
+from engine.instances.faults import Action, guarded
 from engine.instances.starting import Opening, link_cases, start_case
-from engine.models import Instance, Process
+from engine.models import Instance, Process, Task
 
 Service = Callable[[CaseWork, Instance, Element], None]
 
@@ -40,3 +41,20 @@ def start_linked_case(work: CaseWork, instance: Instance, element: Element) -> N
 
 
 SERVICES: Mapping[str, Service] = {"start_linked_case": start_linked_case}
+
+
+def do_service(work: CaseWork, task: Task) -> None:
+    """Do what a service task asks for and move its token on; a failure is kept as a fault."""
+    instance = work.instances[task.instance_id]
+    element = work.bundle(instance).element(task.element_id)
+    guarded(work, instance, Action("service", task.token_id, element.id), lambda: _do(work, task, element))
+
+
+def _do(work: CaseWork, task: Task, element: Element) -> bool:
+    service = SERVICES.get(element.service)
+    if service is None:
+        message = f"No service is registered under the name “{element.service}”."
+        raise DefinitionError(message)
+    service(work, work.instances[task.instance_id], element)
+    complete_task(work, task, None)
+    return True

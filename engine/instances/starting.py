@@ -9,8 +9,9 @@ from engine.clocks.events import happened
 from engine.clocks.running import declare_clocks
 from engine.errors import DefinitionError
 from engine.facts import FactBook, fact_from_form
-from engine.instances.advancing import Action, advance
+from engine.instances.advancing import advance
 from engine.instances.case_work import CaseWork
+from engine.instances.faults import Action
 from engine.models import Area, Case, CaseLink, CaseMember, Instance, Process
 from engine.unit_of_work import UnitOfWork
 

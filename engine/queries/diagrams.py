@@ -78,6 +78,12 @@ def list_instance_diagrams(session: Session, library: Library, case: Case) -> li
     return found
 
 
+def newest_running(diagrams: list[InstanceDiagram]) -> InstanceDiagram:
+    """The instance that a reader most likely looks for: the latest that runs, else the root."""
+    running = [found for found in diagrams if found.state in ("running", "faulted")]
+    return running[-1] if running else diagrams[0]
+
+
 def _passed(session: Session, case: Case) -> dict[int, set[str]]:
     """The flows each instance has taken, from the ledger: never from engine state (design, D6)."""
     flows: dict[int, set[str]] = {}
@@ -123,6 +129,8 @@ def _ahead(diagram: Diagram, resting: list[str]) -> set[str]:
 
 
 def _resting(instance: Instance) -> list[str]:
+    if not instance.marking:  # its very first step failed
+        return []
     return [token.element_id for token in diff(None, json.loads(instance.marking)).opened]
 
 

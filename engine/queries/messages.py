@@ -102,6 +102,8 @@ def _waiting(session: Session, library: Library, case: Case) -> Iterator[tuple[I
     )
     for instance in instances:
         diagram = library.get(session, instance.version_id).diagram
+        if not instance.marking:  # its very first step failed
+            continue
         change = diff(None, json.loads(instance.marking))
         for element_id in (
             *(event for _, event in change.armed),

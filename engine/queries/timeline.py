@@ -16,7 +16,14 @@ from engine.roles import role_label
 PAGE = 50
 
 # Steps of the machine that people do not need to read; the ledger keeps them all.
-QUIET = ("instance.advanced", "fact.set", "part.asked", "clock.rung_obsolete", "task.claimed")
+QUIET = (
+    "instance.advanced",
+    "fact.set",
+    "part.asked",
+    "clock.rung_obsolete",
+    "task.claimed",
+    "fault.retried",
+)
 
 
 @dataclass(frozen=True)
@@ -125,7 +132,8 @@ class _Words:
             "instance.completed": f"“{instance}” ended.",
             "instance.cancelled": f"“{instance}” was cancelled.{reason}",
             "instance.faulted": f"A step of “{instance}” could not be run and waits to be mended.",
-            "fault.retried": f"Tried a stopped step of “{instance}” again.",
+            "fault.tried_again": f"Tried a stopped step of “{instance}” again.",
+            "fault.mended": f"A stopped step of “{instance}” has run.",
             "task.completed": f"Completed “{task}”{whose}.",
             "task.withdrawn": f"“{task}” was withdrawn.{reason}",
             "task.released": f"Released the answers to “{task}” to the other agencies.",
