@@ -44,7 +44,8 @@ def test_finding_names_file_element_problem_and_mend(caseway, tmp_path):
         '<subProcess id="s" triggeredByEvent="true"/>',
         '<intermediateThrowEvent id="link"><linkEventDefinition name="x"/></intermediateThrowEvent>',
         """<exclusiveGateway id="a"/><exclusiveGateway id="b"/>
-           <sequenceFlow id="f" sourceRef="a" targetRef="b"/><sequenceFlow id="g" sourceRef="b" targetRef="a"/>""",
+           <sequenceFlow id="f" sourceRef="a" targetRef="b"/>
+           <sequenceFlow id="g" sourceRef="b" targetRef="a"/>""",
     ],
 )
 def test_what_would_run_wrongly_is_an_error(caseway, tmp_path, inside):
