@@ -48,21 +48,27 @@ class StartCase:
         if process is None:
             message = "Choose what kind of case this is."
             raise NotFoundError(message)
-        self._check(uow, needs_date=bool(process.opens))
+        check_opening(self.label, self.opened_on, uow.today, needs_date=bool(process.opens))
         opening = Opening(process.key, self.label.strip(), self.opened_on or uow.today)
         work = start_case(uow, area, process, opening)
         name_stage(work)
         return work.case.id
 
-    def _check(self, uow: UnitOfWork, *, needs_date: bool) -> None:
-        errors: dict[str, list[str]] = {}
-        if not self.label.strip():
-            errors["label"] = ["Enter a label that does not name the child"]
-        elif len(self.label.strip()) > LONGEST_LABEL:
-            errors["label"] = [f"The label must be {LONGEST_LABEL} characters or fewer"]
-        if needs_date and self.opened_on is None:
-            errors["opened_on"] = ["Enter the date"]
-        elif self.opened_on is not None and self.opened_on > uow.today:
-            errors["opened_on"] = ["The date must be today or in the past"]
-        if errors:
-            raise InvalidInputError(errors, {"label": self.label, "opened_on": self.opened_on})
+
+def check_opening(label: str, opened_on: date | None, today: date, *, needs_date: bool = True) -> None:
+    """Refuse a label or an anchoring date that no case can have; pages ask this before the last look.
+
+    Raises:
+        InvalidInputError: by field, with what was entered.
+    """
+    errors: dict[str, list[str]] = {}
+    if not label.strip():
+        errors["label"] = ["Enter a label that does not name the child"]
+    elif len(label.strip()) > LONGEST_LABEL:
+        errors["label"] = [f"The label must be {LONGEST_LABEL} characters or fewer"]
+    if needs_date and opened_on is None:
+        errors["opened_on"] = ["Enter the date"]
+    elif opened_on is not None and opened_on > today:
+        errors["opened_on"] = ["The date must be today or in the past"]
+    if errors:
+        raise InvalidInputError(errors, {"label": label, "opened_on": opened_on})

@@ -121,18 +121,20 @@ class Words:
 
     def clock_line(self, clock: ClockDeclaration) -> str:
         """A clock in one sentence: how long, from what, met by what, with what force."""
-        length, unit = clock.length, clock.unit.replace("_", " ")
-        if length.isdigit():
-            told = plural(int(length), unit.removesuffix("s"))
-        else:
-            told = f"{unit} as set by {quoted(self.label(length.removeprefix('parameter:')))}"
         side = "before" if clock.direction == "backward" else "from"
         every = "every " if clock.repeat else ""
-        met = f"; met when {self._key(clock.met)}" if clock.met else ""
+        met = f"; met when {self.event(clock.met)}" if clock.met else ""
         clauses = f"; {', '.join(clock.clauses)}" if clock.clauses else ""
         force = _FORCE.get(clock.force, clock.force)
-        span = f"{every}{told} {side} {self._key(clock.anchor)}"
+        span = f"{every}{self.length(clock)} {side} {self.event(clock.anchor)}"
         return f"{clock.name or clock.id}: {span}{met} ({force}{clauses})"
+
+    def length(self, clock: ClockDeclaration) -> str:
+        """How long a clock runs: "15 working days", or the parameter that says so."""
+        length, unit = clock.length, clock.unit.replace("_", " ")
+        if length.isdigit():
+            return plural(int(length), unit.removesuffix("s"))
+        return f"{unit} as set by {quoted(self.label(length.removeprefix('parameter:')))}"
 
     def rung_line(self, clock: ClockDeclaration, rung: RungDeclaration) -> str:
         """A rung in one sentence: when, and whom it tells."""
@@ -145,7 +147,8 @@ class Words:
         what = _RUNGS.get(rung.kind, rung.kind)
         return f"{quoted(rung.id.replace('_', ' '))}, {when}: {what} {self.roles(rung.to) or 'no one'}"
 
-    def _key(self, key: str) -> str:
+    def event(self, key: str) -> str:
+        """What starts or meets a clock: a fact by its label, or what happens on the diagram."""
         kind, _, rest = key.partition(":")
         said: dict[str, Callable[[], str]] = {
             "task": lambda: f"{quoted(self.name(rest))} is done",

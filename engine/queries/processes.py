@@ -1,5 +1,6 @@
 """Processes: each with its versions, diagram, clocks and clauses. No case data is in any of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.bundles import Bundle, Library
-from engine.diagram.model import ClockDeclaration
+from engine.diagram.model import Diagram, ParameterDeclaration
+from engine.diagram.twin_words import Words
 from engine.errors import NotFoundError
 from engine.models import Person, Process, Version
 from engine.queries.clocks import ClauseView, list_clauses
@@ -44,6 +46,30 @@ class ProcessRow:
 
 
 @dataclass(frozen=True)
+class ClockRow:
+    """One clock of a process in words."""
+
+    id: str
+    name: str
+    length: str
+    anchor: str
+    met: str
+    force: str
+    length_source: str
+    clauses: tuple[str, ...]
+    rungs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ParameterRow:
+    """Something that an area may set, with what it is unless the area sets it."""
+
+    label: str
+    default: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ProcessView:
     """One version of a process, whole."""
 
@@ -52,7 +78,8 @@ class ProcessView:
     version: VersionRow
     versions: tuple[VersionRow, ...]
     bundle: Bundle
-    clocks: tuple[ClockDeclaration, ...]
+    clocks: tuple[ClockRow, ...]
+    parameters: tuple[ParameterRow, ...]
     clauses: tuple[ClauseView, ...]
     steps_by_clause: dict[str, tuple[str, ...]]
 
@@ -111,9 +138,47 @@ def get_process(
         version=version,
         versions=tuple(versions),
         bundle=bundle,
-        clocks=tuple(bundle.diagram.clocks.values()),
+        clocks=_clocks(bundle.diagram, clauses),
+        parameters=tuple(_parameter(each) for each in bundle.diagram.parameters.values()),
         clauses=tuple(clauses[key] for key in cited if key in clauses),
         steps_by_clause={key: tuple(steps) for key, steps in cited.items()},
+    )
+
+
+def list_clock_names(session: Session, library: Library, actor: Actor, today: date) -> dict[str, str]:
+    """The names of the clocks of every process, since stages refer to clocks of the process above them."""
+    found: dict[str, str] = {}
+    for _, version in _versions(session, actor, today):
+        if version.is_in_force:
+            clocks = library.get(session, version.id).diagram.clocks
+            found.update({key: clock.name for key, clock in clocks.items()})
+    return found
+
+
+def _clocks(diagram: Diagram, clauses: Mapping[str, ClauseView]) -> tuple[ClockRow, ...]:
+    words = Words(diagram, {})
+    return tuple(
+        ClockRow(
+            id=clock.id,
+            name=clock.name or clock.id,
+            length=f"{'Every ' if clock.repeat else ''}{words.length(clock)}",
+            anchor=f"{'Before' if clock.direction == 'backward' else 'From'} {words.event(clock.anchor)}",
+            met=words.event(clock.met) if clock.met else "",
+            force=clock.force,
+            length_source=clock.length_source,
+            clauses=tuple(clauses[key].title if key in clauses else key for key in clock.clauses),
+            rungs=tuple(words.rung_line(clock, rung) for rung in clock.rungs),
+        )
+        for clock in diagram.clocks.values()
+    )
+
+
+def _parameter(declared: ParameterDeclaration) -> ParameterRow:
+    labels = {choice.id: choice.label for choice in declared.choices}
+    return ParameterRow(
+        declared.label or declared.id,
+        labels.get(declared.default, declared.default),
+        tuple(labels.values()),
     )
 
 

@@ -117,8 +117,8 @@ class _Words:
         part = self.parts.get(body.get("part") or 0, "")
         clock = self.clocks.get(body.get("clock", 0), "A clock")
         instance = self.instances.get(body.get("instance", 0), "The process")
-        told = ", ".join(role_label(role) for role in body.get("to", []) if isinstance(role, str))
-        told = f" Told: {told}." if told and isinstance(body.get("to"), list) else ""
+        roles = body["to"] if isinstance(body.get("to"), list) else []  # a linked case has an id here
+        told = f" Told: {', '.join(map(role_label, roles))}." if roles else ""
         whose = f" ({role_label(part)})" if part else ""
         reason = f" {body['reason']}" if body.get("reason") else ""
         late = ", late" if body.get("late") else ""

@@ -1,5 +1,6 @@
 """My tasks: what is mine, what waits for my roles, what I have done."""
 
+from collections import Counter
 from datetime import date
 
 from flask import Blueprint, render_template, request, url_for
@@ -9,7 +10,7 @@ from engine.actor import Actor
 from engine.now import local_date
 from engine.queries.cases import list_case_kinds
 from engine.queries.days_left import days_left_in_words
-from engine.queries.deadlines import list_escalations
+from engine.queries.deadlines import Escalation, list_escalations
 from engine.queries.inbox import VIEWS, count_inbox, list_inbox
 from webapp.actors import current_actor
 from webapp.auth import current_engine
@@ -33,7 +34,7 @@ def my_tasks() -> str:
         late = today if overdue and view != "done" else None
         page = list_inbox(rows, actor, view, asked.get("after", ""), late, kind if view != "done" else "")
         left = days_left_in_words(rows, today, ((entry.area_id, entry.due_on) for entry in page.entries))
-        escalations = list_escalations(rows, actor, engine.now())
+        escalations = _by_clock(list_escalations(rows, actor, engine.now()))
         return render_template(
             "tasks/my_tasks.html",
             view=view,
@@ -50,6 +51,13 @@ def my_tasks() -> str:
             is_new=_is_new(rows, actor, view, page.entries),
             next_address=_next(page.after, view, late, kind),
         )
+
+
+def _by_clock(escalations: list[Escalation]) -> list[tuple[Escalation, int]]:
+    """The parts of one task are late together: one line for them, with how many they are."""
+    counted = Counter((each.case_id, each.clock_name, each.due_on) for each in escalations)
+    first = {(each.case_id, each.clock_name, each.due_on): each for each in reversed(escalations)}
+    return [(first[key], count) for key, count in counted.items()]
 
 
 def _view(asked: str, counts: dict[str, int]) -> str:

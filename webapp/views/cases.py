@@ -1,0 +1,198 @@
+"""Cases: the list of them, and one case on its tabs, each with an address of its own."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from engine.access import record_access
+from engine.diagram.text_twin import text_twin
+from engine.errors import NotPermittedError
+from engine.now import local_date
+from engine.queries.case_parts import list_documents, list_links, list_people
+from engine.queries.case_tasks import list_case_tasks
+from engine.queries.cases import CaseView, get_case, list_case_kinds, list_cases
+from engine.queries.decisions import list_decisions
+from engine.queries.diagrams import list_instance_diagrams, newest_running
+from engine.queries.messages import list_messages
+from engine.queries.openings import list_starting_areas
+from engine.queries.submissions import list_submissions
+from engine.queries.timeline import get_chain, list_timeline
+from webapp.actors import current_actor
+from webapp.auth import current_engine
+
+blueprint = Blueprint("cases", __name__, url_prefix="/cases")
+
+STATES = (("", "Open and complete"), ("open", "Open"), ("complete", "Complete"))
+_EVERYBODY = ("header", "own_agency", "full")
+_WORKING = ("own_agency", "full")
+# (tab, words, which levels of access show it)
+TABS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("overview", "Overview", _EVERYBODY),
+    ("record", "Record", _WORKING),
+    ("timeline", "Timeline", ("full",)),
+    ("people", "People", ("full",)),
+    ("documents", "Documents", _WORKING),
+    ("linked", "Linked cases", ("full",)),
+    ("diagram", "Diagram", ("full",)),
+    ("ledger", "Ledger", ("full",)),
+)
+Reader = Callable[[Session, CaseView], Mapping[str, Any]]
+
+
+@blueprint.get("/")
+def show_list() -> str:
+    """List the cases that the reader may know of; filters and place stand in the address."""
+    engine, actor, asked = current_engine(), current_actor(), request.args
+    names = ("state", "kind", "words")
+    filters = {name: asked.get(name, "").strip()[:100] for name in names}
+    with engine.read() as rows:
+        page = list_cases(rows, actor, engine.now(), **filters, after=asked.get("after", ""))
+        kinds = list_case_kinds(rows)
+        may_open = bool(list_starting_areas(rows, actor))
+    used = {name: value for name, value in filters.items() if value}
+    following = url_for(".show_list", **used, after=page.after) if page.after else ""
+    return render_template(
+        "cases/list.html",
+        page=page,
+        kinds=kinds,
+        states=STATES,
+        filters=filters,
+        is_filtered=bool(used),
+        first=url_for(".show_list", **used) if asked.get("after") else "",
+        following=following,
+        may_open=may_open,
+        today=local_date(engine.now()),
+    )
+
+
+@blueprint.get("/<int:case_id>")
+def overview(case_id: int) -> str:
+    """Show what is open, who has it, what is due and why, and what stands still."""
+    engine, actor = current_engine(), current_actor()
+
+    def read(rows: Session, view: CaseView) -> Mapping[str, Any]:
+        if view.level == "header":
+            return {"tasks": [], "messages": []}
+        tasks = list_case_tasks(rows, actor, view.case, view.level, local_date(engine.now()))
+        messages = list_messages(rows, engine.library, actor, view.case)
+        return {
+            "tasks": tasks,
+            "messages": [each for each in messages if view.level == "full" or each.may_record],
+        }
+
+    return show_tab(case_id, "overview", read)
+
+
+@blueprint.get("/<int:case_id>/record")
+def record(case_id: int) -> str:
+    """Show what people entered and decided, read back in plain English."""
+    engine, actor = current_engine(), current_actor()
+
+    def read(rows: Session, view: CaseView) -> Mapping[str, Any]:
+        full = view.level == "full"
+        found = list_submissions(rows, engine.library, actor, view.case, view.level)
+        return {
+            "submissions": [each for each in found if full or each.answers is not None],
+            "decisions": list_decisions(rows, view.case.id) if full else [],
+        }
+
+    return show_tab(case_id, "record", read)
+
+
+@blueprint.get("/<int:case_id>/timeline")
+def timeline(case_id: int) -> str:
+    """Show what happened, latest first."""
+    before = request.args.get("before", type=int)
+
+    def read(rows: Session, view: CaseView) -> Mapping[str, Any]:
+        lines, earlier = list_timeline(rows, view.case.id, before)
+        return {"lines": lines, "earlier": earlier, "before": before}
+
+    return show_tab(case_id, "timeline", read)
+
+
+@blueprint.get("/<int:case_id>/people")
+def people(case_id: int) -> str:
+    """Show who is named on the case, why and for how long."""
+    return show_tab(case_id, "people", lambda rows, view: {"people": list_people(rows, view.case)})
+
+
+@blueprint.get("/<int:case_id>/documents")
+def documents(case_id: int) -> str:
+    """Show the files that the reader may open."""
+    actor = current_actor()
+    return show_tab(
+        case_id,
+        "documents",
+        lambda rows, view: {"documents": list_documents(rows, actor, view.case, view.level)},
+    )
+
+
+@blueprint.get("/<int:case_id>/linked")
+def linked(case_id: int) -> str:
+    """Show the cases that belong to this one."""
+    engine, actor = current_engine(), current_actor()
+    return show_tab(
+        case_id, "linked", lambda rows, view: {"links": list_links(rows, actor, engine.now(), view.case)}
+    )
+
+
+@blueprint.get("/<int:case_id>/diagram")
+def diagram(case_id: int) -> str:
+    """Show one process of the case as drawn, marked, and the same in words."""
+    engine, asked = current_engine(), request.args.get("instance", type=int)
+
+    def read(rows: Session, view: CaseView) -> Mapping[str, Any]:
+        found = list_instance_diagrams(rows, engine.library, view.case)
+        chosen = next((each for each in found if each.instance_id == asked), None) or newest_running(found)
+        names = {key: clock.name for each in found for key, clock in each.diagram.clocks.items()}
+        return {
+            "instances": found,
+            "chosen": chosen,
+            "twin": text_twin(chosen.diagram, clock_names=names),
+            "address": url_for("processes.drawing", key=chosen.process_key, number=chosen.version_number),
+        }
+
+    return show_tab(case_id, "diagram", read)
+
+
+@blueprint.get("/<int:case_id>/ledger")
+def ledger(case_id: int) -> str:
+    """Show where the case's chain ends and how far it is anchored."""
+    return show_tab(case_id, "ledger", lambda rows, view: {"chain": get_chain(rows, view.case.id)})
+
+
+def show_tab(case_id: int, tab: str, read: Reader) -> str:
+    """Draw one tab of a case, after recording that it was read.
+
+    Args:
+        case_id: the case.
+        tab: which of ``TABS``.
+        read: gets what else the tab shows; asked only if the reader may see the tab.
+
+    Raises:
+        NotFoundError: there is no such case for this reader.
+        NotPermittedError: the reader sees only the head of this case.
+    """
+    engine, actor = current_engine(), current_actor()
+    with engine.read() as rows:
+        view = get_case(rows, actor, engine.now(), case_id)
+        tabs = [(name, words) for name, words, levels in TABS if view.level in levels]
+        if tab not in dict(tabs):
+            message = "This part of the case is for the people named on it. You can see its overview."
+            raise NotPermittedError(message)
+        found = read(rows, view)
+    if view.level != "header":
+        record_access(engine, actor, "case.read", case_id, f"tab:{tab}")
+    addresses = [(words, url_for(f"cases.{name}", case_id=case_id)) for name, words in tabs]
+    return render_template(
+        f"cases/{tab}.html",
+        view=view,
+        case=view.case,
+        tabs=addresses,
+        here=url_for(f"cases.{tab}", case_id=case_id),
+        today=local_date(engine.now()),
+        **found,
+    )

@@ -1,0 +1,42 @@
+"""Processes: each with its drawing, its words, clocks and clauses. No case data is on any of these pages."""
+
+from flask import Blueprint, Response, render_template
+
+from engine.diagram.text_twin import text_twin
+from engine.now import local_date
+from engine.queries.processes import get_diagram_xml, get_process, list_clock_names, list_processes
+from webapp.actors import current_actor
+from webapp.auth import current_engine
+
+blueprint = Blueprint("processes", __name__, url_prefix="/processes")
+
+
+@blueprint.get("/")
+def show_list() -> str:
+    """List every process with the version in force."""
+    engine = current_engine()
+    with engine.read() as rows:
+        found = list_processes(rows, engine.library, current_actor(), local_date(engine.now()))
+    return render_template("processes/list.html", processes=found)
+
+
+@blueprint.get("/<key>")
+@blueprint.get("/<key>/versions/<int:number>")
+def show(key: str, number: int | None = None) -> str:
+    """Show one version whole; by default the one in force."""
+    engine, actor = current_engine(), current_actor()
+    with engine.read() as rows:
+        today = local_date(engine.now())
+        view = get_process(rows, engine.library, actor, today, key, number)
+        names = list_clock_names(rows, engine.library, actor, today)
+    twin = text_twin(view.bundle.diagram, clock_names=names)
+    return render_template("processes/process.html", view=view, twin=twin, diagram_of=view.bundle.diagram)
+
+
+@blueprint.get("/<key>/versions/<int:number>.xml")
+def drawing(key: str, number: int) -> Response:
+    """Send the diagram as drawn, for the viewer and for anybody's BPMN tool."""
+    engine = current_engine()
+    with engine.read() as rows:
+        xml = get_diagram_xml(rows, engine.library, current_actor(), key, number)
+    return Response(xml, mimetype="application/xml")
