@@ -49,7 +49,7 @@ class Clause(Base):
     key: Mapped[str] = mapped_column(String(80), unique=True)
     title: Mapped[str] = mapped_column(String(300))
     source: Mapped[str] = mapped_column(String(300))
-    edition: Mapped[str] = mapped_column(String(40))
+    edition: Mapped[str] = mapped_column(String(300))
     seen_in: Mapped[str] = mapped_column(String(300), default="")
     paragraph: Mapped[str] = mapped_column(String(80), default="")
     duty: Mapped[str] = mapped_column(String(20))

@@ -39,7 +39,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=80), nullable=False),
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("source", sa.String(length=300), nullable=False),
-        sa.Column("edition", sa.String(length=40), nullable=False),
+        sa.Column("edition", sa.String(length=300), nullable=False),
         sa.Column("seen_in", sa.String(length=300), nullable=False),
         sa.Column("paragraph", sa.String(length=80), nullable=False),
         sa.Column("duty", sa.String(length=20), nullable=False),
