@@ -24,6 +24,7 @@ from engine.scenarios.script import (
     Withdraw,
 )
 
+LONGEST = 200_000
 MORNING = time(9, 0)
 AFTER_MIDNIGHT = time(0, 30)
 CLOCK_STATES = ("waiting", "running", "paused", "met", "overdue", "met_late", "stopped")
@@ -89,19 +90,20 @@ class _Place:
     def day(self, value: Any, name: str) -> date:
         """A day, written 2026-12-18."""
         try:
-            return date.fromisoformat(str(value))
+            return date.fromisoformat(self.text(value, name))
         except ValueError as error:
             raise self.complain(f"“{name}” must be a date like 2026-12-18, not “{value}”") from error
 
     def moment(self, value: Any, name: str, without_time: time) -> datetime:
         """A local moment, written 2026-12-18 10:00 or 2026-12-18."""
+        written = self.text(value, name)
         try:
-            found = datetime.fromisoformat(str(value).strip())
+            found = datetime.fromisoformat(written)
         except ValueError as error:
-            raise self.complain(f"“{name}” must be like 2026-12-18 10:00, not “{value}”") from error
-        if len(str(value).strip()) <= len("2026-12-18"):
+            raise self.complain(f"“{name}” must be like 2026-12-18 10:00, not “{written}”") from error
+        if len(written) <= len("2026-12-18"):
             found = datetime.combine(found, without_time)
-        return found.replace(tzinfo=LONDON)
+        return found.replace(tzinfo=found.tzinfo or LONDON)
 
 
 def load_scenario(text: str, file: str = "scenario") -> Scenario:
@@ -114,6 +116,9 @@ def load_scenario(text: str, file: str = "scenario") -> Scenario:
     Raises:
         ScenarioFileError: naming the file, the line and what is wrong.
     """
+    if len(text) > LONGEST:
+        message = f"{file}:1: a scenario has at most {LONGEST:,} characters"
+        raise ScenarioFileError(message)
     try:
         node = yaml.compose(text, _Loader)
         content = yaml.load(text, _Loader)  # noqa: S506 - a safe loader with fewer types
@@ -230,7 +235,7 @@ def _clock(place: _Place, key: str, wanted: Any) -> ClockWanted:
         return ClockWanted(due=place.day(wanted, key))
     inner = place.mapping(wanted, key, {"due", "state", "part"})
     state = inner.get("state")
-    if state is not None and state not in CLOCK_STATES:
+    if state is not None and place.text(state, "state") not in CLOCK_STATES:
         raise place.complain(f"a clock's state is one of {', '.join(CLOCK_STATES)}, not “{state}”")
     due = place.day(inner["due"], key) if inner.get("due") is not None else None
     return ClockWanted(due=due, state=state, part=str(inner.get("part", "")))

@@ -3,6 +3,7 @@
 import sys
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from engine.errors import CasewayError
 from webapp.cli.check import check
@@ -26,6 +27,12 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except (CasewayError, SettingsError) as error:
             raise click.ClickException(str(error)) from error
+        except DBAPIError as error:
+            message = f"The database cannot be used: {str(error.orig).strip()}"
+            raise click.ClickException(message) from error
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(f"{where}{error.strerror or error}") from error
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,12 +1,14 @@
 """A runner over one small shipped process, and a way to write scenarios of it."""
 
 import textwrap
+from pathlib import Path
 
 import pytest
 
-from engine.bundles.folders import SHIPPED, read_clauses, read_folder
+from engine.bundles.folders import read_folder
 from engine.scenarios import Runner, load_scenario
 
+KEPT = Path(__file__).parents[2] / "data" / "processes"
 HEAD = """
 name: A try
 process: {process}
@@ -17,8 +19,7 @@ steps:
 
 @pytest.fixture(scope="session")
 def runner():
-    clauses = read_clauses(SHIPPED / "clauses")
-    return Runner({key: read_folder(SHIPPED / key, clauses) for key in ("plan_action", "learning_item")})
+    return Runner({key: read_folder(KEPT / key) for key in ("plan_action", "learning_item")})
 
 
 @pytest.fixture

@@ -91,3 +91,13 @@ def test_any_steps_are_read_or_refused(steps):
     text = HEAD.replace("steps:\n", "") + "steps: " + json.dumps(steps)
     with contextlib.suppress(ScenarioFileError):
         assert load_scenario(text).steps
+
+
+def test_expanding_aliases_and_overlong_files_are_refused_quickly():
+    bomb = "a: &a [x, x]\n" + "".join(
+        f"{b}: &{b} [*{a}, *{a}, *{a}]\n" for a, b in zip("abcdefghijkl", "bcdefghijklm", strict=True)
+    )
+    for text in (bomb + HEAD + "  - wait: *m", "# " + "x" * 300_000):
+        with pytest.raises(ScenarioFileError) as caught:
+            load_scenario(text)
+        assert len(str(caught.value)) < 500

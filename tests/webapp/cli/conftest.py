@@ -1,12 +1,14 @@
 """The command line as a person runs it, on files and a database of its own."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from engine.bundles.folders import SHIPPED
 from webapp.cli import main
+
+KEPT = Path(__file__).parents[2] / "data" / "processes"
 
 
 @pytest.fixture
@@ -30,5 +32,5 @@ def processes(tmp_path):
     root = tmp_path / "processes"
     root.mkdir()
     for name in ("plan_action", "learning_item", "clauses"):
-        shutil.copytree(SHIPPED / name, root / name)
+        shutil.copytree(KEPT / name, root / name)
     return root

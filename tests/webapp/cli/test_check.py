@@ -74,9 +74,9 @@ def test_hostile_file_gets_a_finding(caseway, tmp_path, data):
     assert "Mend: " in result.output
 
 
-def test_random_bytes_get_a_finding(caseway, tmp_path):
+def test_random_bytes_get_a_finding(caseway, processes, tmp_path):
     numbers = random.Random(8)
-    source = (SHIPPED / "plan_action" / "plan_action.bpmn").read_bytes()
+    source = (processes / "plan_action" / "plan_action.bpmn").read_bytes()
     for _ in range(20):
         spoiled = bytearray(source)
         for _ in range(30):

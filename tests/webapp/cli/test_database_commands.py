@@ -114,3 +114,11 @@ def test_settings_that_cannot_be_run_with_are_said(caseway, monkeypatch):
     result = caseway("sweep")
     assert result.exit_code == 1
     assert "CASEWAY_ENVIRONMENT must be one of" in result.output
+
+
+def test_database_that_cannot_be_used_is_said(caseway, monkeypatch, tmp_path):
+    monkeypatch.setenv("CASEWAY_DATABASE_URL", f"sqlite:///{tmp_path}/folder.sqlite")
+    (tmp_path / "folder.sqlite").write_text("this is not a database, and long enough to be seen as none" * 20)
+    result = caseway("sweep")
+    assert result.exit_code == 1
+    assert "The database cannot be used" in result.output
