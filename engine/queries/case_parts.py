@@ -78,7 +78,7 @@ def list_people(session: Session, case: Case) -> list[PersonOnCase]:
             member.from_at,
             member.to_at,
         )
-        for member, name in rows.tuples()
+        for member, name in rows
     ]
 
 
@@ -101,7 +101,7 @@ def list_links(session: Session, actor: Actor, at: datetime, case: Case) -> list
             found.state,
             relation.capitalize() if linked_id == found.id else f"This case is its {relation}",
         )
-        for found, relation, linked_id in rows.tuples()
+        for found, relation, linked_id in rows
     ]
 
 
@@ -117,7 +117,7 @@ def list_documents(session: Session, actor: Actor, case: Case, level: str) -> Ca
     )
     found: list[DocumentRow] = []
     withheld = 0
-    for document, task, person, agency in rows.tuples():
+    for document, task, person, agency in rows:
         if not _may_open(actor, level, document, task):
             withheld += level == "full"
             continue

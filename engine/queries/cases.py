@@ -169,9 +169,7 @@ def _rows(session: Session, cases: list[Case], today: date) -> list[CaseRow]:
             select(Clock.case_id, func.count())
             .where(Clock.case_id.in_(ids), Clock.state == "overdue")
             .group_by(Clock.case_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     dues = [(case.area_id, soonest[case.id].due_on) for case in cases if case.id in soonest]
     left = days_left_in_words(session, today, dues)

@@ -86,7 +86,7 @@ def _open_work(session: Session, case_id: int) -> Iterator[tuple[Task, Part | No
         .outerjoin(Part, Part.task_id == Task.id)
         .where(Task.case_id == case_id, Task.state.in_(OPEN), or_(Part.id.is_(None), Part.state.in_(OPEN)))
     )
-    yield from rows.tuples()
+    yield from rows
 
 
 def _agencies(actor: Actor) -> set[int]:
