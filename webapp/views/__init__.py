@@ -3,13 +3,18 @@
 from webapp.views import (
     case_actions,
     cases,
+    deadlines,
     documents,
     health,
     my_tasks,
     opening,
     processes,
     sign_in,
+    start,
     tasks,
+)
+from webapp.views import (
+    help as help_views,
 )
 
 BLUEPRINTS = (
@@ -21,5 +26,8 @@ BLUEPRINTS = (
     opening.blueprint,
     cases.blueprint,
     case_actions.blueprint,
+    deadlines.blueprint,
     processes.blueprint,
+    start.blueprint,
+    help_views.blueprint,
 )
