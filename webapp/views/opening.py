@@ -41,7 +41,8 @@ def describe() -> Answer:
     if area is None or kind is None:
         return redirect(url_for(".choose"), code=303)
     form = _form(kind)
-    raw = form.raw_from_post(request.form.to_dict(flat=False)) if request.method == "POST" else {}
+    posted = {name: values for name, values in request.form.lists() if name != "once"}
+    raw = form.raw_from_post(posted) if request.method == "POST" else {}
     action = request.form.get("action", "")
     if request.method == "GET" or action == "change":
         return _ask(form, area, kind, raw, {})
