@@ -8,8 +8,9 @@ from engine.bundles import Library
 from engine.diagram.text_twin import Lead, Step, text_twin
 from engine.models import Instance, Task
 
-# Step numbers mean nothing to a reader who does not have the outline before them.
-_NUMBER = re.compile(r"\bstep [0-9][0-9a-z.]*, ")
+# Step numbers mean nothing to a reader who does not have the outline before them, and it is not the reader
+# who goes there.
+_GOES = re.compile(r"\bgo (back )?to step [0-9][0-9a-z.]*, ")
 
 
 def list_next_steps(session: Session, library: Library, task_id: int) -> tuple[str, ...]:
@@ -24,7 +25,11 @@ def list_next_steps(session: Session, library: Library, task_id: int) -> tuple[s
     step = steps.get(task.element_id)
     if step is None:
         return ()
-    return tuple(_NUMBER.sub("", lead.text) for lead in _ways_on(step, steps))
+    return tuple(_GOES.sub(_say, lead.text) for lead in _ways_on(step, steps))
+
+
+def _say(match: "re.Match[str]") -> str:
+    return f"the case goes {match[1] or ''}to "
 
 
 def _ways_on(step: Step, steps: dict[str, Step]) -> list[Lead]:

@@ -10,7 +10,14 @@ from engine.actor import Actor
 from engine.errors import ConflictError, NotPermittedError
 from engine.execute import Engine
 from forms import Form, InvalidFormError
-from webapp.form_pages import Asked, draw_answers, draw_page, page_of_first_error, previous_page
+from webapp.form_pages import (
+    Asked,
+    draw_answers,
+    draw_page,
+    page_is_shown,
+    page_of_first_error,
+    previous_page,
+)
 from webapp.task_pages.digests import digest_of
 from webapp.task_pages.reading import Loaded, record_reading
 from webapp.task_pages.typed import typed_answers
@@ -18,6 +25,7 @@ from webapp.task_pages.votes import list_votes
 
 Page = tuple[str, int]
 CHECK = "check"
+_DIGITS = 4
 
 
 @dataclass(frozen=True)
@@ -49,8 +57,8 @@ def show_task(engine: Engine, actor: Actor, loaded: Loaded, asked_page: str, *, 
         return _draw(engine, actor, loaded, "tasks/not_yours.html")
     if asked_page == CHECK:
         return show_check(engine, actor, loaded)
-    number = min(int(asked_page), len(view.form.pages)) if asked_page.isdecimal() else 1
-    return show_form(engine, actor, loaded, Shown(max(number, 1), view.draft or {}, back_to_check=is_back))
+    number = _page_number(view.form, asked_page, Asked(view.draft or {}, {}, view.options, view.visible))
+    return show_form(engine, actor, loaded, Shown(number, view.draft or {}, back_to_check=is_back))
 
 
 def show_form(engine: Engine, actor: Actor, loaded: Loaded, shown: Shown) -> Page:
@@ -140,6 +148,13 @@ def show_withdrawal(
 def show_pack(engine: Engine, actor: Actor, loaded: Loaded) -> Page:
     """What a send task sends, clean and in order, to copy or print."""
     return _draw(engine, actor, loaded, "tasks/pack.html")
+
+
+def _page_number(form: Form, asked_page: str, asked: Asked) -> int:
+    """The page asked for if it has anything to ask, else the one before it that has."""
+    is_number = asked_page.isdecimal() and len(asked_page) <= _DIGITS
+    number = max(min(int(asked_page), len(form.pages)), 1) if is_number else 1
+    return number if page_is_shown(form, number, asked) else previous_page(form, number, asked) or 1
 
 
 def form_of(loaded: Loaded) -> Form:

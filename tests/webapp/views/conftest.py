@@ -1,4 +1,4 @@
-"""An office to try the pages in: a real engine with shipped processes, and a browser-like client per role."""
+"""An office to try the pages in: a real engine with a small process, and a browser-like client per role."""
 
 import re
 from collections.abc import Iterator
@@ -11,18 +11,21 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from engine.actor import SYSTEM
+from engine.actor import SYSTEM, Actor
+from engine.commands.add_membership import AddMembership
+from engine.commands.add_person import AddPerson
 from engine.commands.publish_version import PublishVersion
 from engine.models import AccessEntry, Document, Person, Task
+from engine.reading_actor import load_actor
 from engine.scenarios.standard_area import LONG_AGO
-from engine.scenarios.start_stage import StartStage
 from tests.engine.desk import Desk
+from tests.webapp.views.inquiry import NIL, NOTE
+from tests.webapp.views.inquiry import files as inquiry_files
 from webapp import create_app
 from webapp.config import Settings
 from webapp.security import limiter
 
 PASSWORD = "a long enough password"
-PROCESSES = Path(__file__).parents[3] / "processes"
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -33,25 +36,36 @@ class Office:
         self.desk = Desk(url, folder)
         self.engine = self.desk.engine
         self.engine.files_path = folder / "files"
-        hashed = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
+        self._hashed = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
         with self.engine.housekeeping() as rows:
-            rows.execute(update(Person).values(password_hash=hashed))
+            rows.execute(update(Person).values(password_hash=self._hashed))
         self.app = create_app(Settings(environment="test", secret_key="s" * 40), self.engine)
         limiter.enabled = False
         self._visitors: dict[str, Visitor] = {}
+        self._is_published = False
 
-    def publish(self, *keys: str) -> None:
-        """Publish shipped processes."""
-        for key in keys:
-            folder = PROCESSES / key
-            paths = [*folder.glob("*.bpmn"), *folder.glob("forms/*.json")]
-            files = {str(path.relative_to(folder)): path.read_text() for path in paths}
-            self.engine.execute(PublishVersion(key, files, LONG_AGO), actor=SYSTEM)
+    def open_inquiry(self, label: str = "Child B") -> int:
+        """Start a case of the process in ``inquiry.py``."""
+        if not self._is_published:
+            self.engine.execute(PublishVersion("inquiry", inquiry_files(), LONG_AGO), actor=SYSTEM)
+            self._is_published = True
+        return self.desk.start("inquiry", label=label)
 
-    def start_stage(self, key: str, facts: dict[str, Any], label: str = "Child B") -> None:
-        """Start a stage by itself, as scenarios do."""
-        command = StartStage(self.desk.area.area_id, key, label, facts=facts)
-        self.engine.execute(command, actor=SYSTEM)
+    def ask(self) -> None:
+        """Take the note and tell people, so that the agencies are asked."""
+        self.desk.do("take_note", NOTE, "audit_lead")
+        self.desk.do("tell", {"told_on": "2026-12-18"})
+
+    def go_to_signing(self) -> None:
+        """Let every agency answer, and release what they said."""
+        self.ask()
+        for agency in NOTE["agencies"]:
+            self.desk.do_part("return_it", agency, NIL, "agency_author", agency)
+        self.desk.do("release_it", {"read": True})
+
+    def sign(self, role: str, view: str = "agree") -> None:
+        """One signatory's vote."""
+        self.desk.do_part("sign_it", role, {"view": view, "reasons": f"{role} has reasons."}, role)
 
     def visitor(self, role: str) -> "Visitor":
         """The signed-in person with a role (``agency_author@police``)."""
@@ -62,6 +76,22 @@ class Office:
                 email = rows.scalar(select(Person.email).where(Person.id == person))
             self._visitors[role] = Visitor(self.app.test_client(), str(email))
         return self._visitors[role]
+
+    def visitor_by_email(self, email: str) -> "Visitor":
+        """The signed-in person with an e-mail address."""
+        return Visitor(self.app.test_client(), email)
+
+    def add_colleague(self, role: str, name: str = "Colleague", email: str = "c@example.org") -> Actor:
+        """One more person with a role, who can sign in."""
+        person = self.engine.execute(AddPerson(email, name), actor=SYSTEM)
+        with self.engine.housekeeping() as rows:
+            rows.execute(update(Person).where(Person.id == person).values(password_hash=self._hashed))
+        joining = AddMembership(self.desk.area.area_id, "review_group", person, role, LONG_AGO)
+        self.engine.execute(joining, actor=SYSTEM)
+        with self.engine.read() as rows:
+            actor = load_actor(rows, person, self.desk.at.date())
+        assert actor is not None
+        return actor
 
     def task(self, element_id: str) -> Task:
         """The newest open task of a step."""
@@ -140,35 +170,20 @@ def _opened(url: str, folder: Path) -> Iterator[Office]:
 
 
 @pytest.fixture
-def learning(office: Office) -> Office:
-    """An office where learning waits to be identified by the audit lead."""
-    office.publish("learning_item")
-    _start_learning(office)
+def inquiry(office: Office) -> Office:
+    """An office where a note waits to be taken by the audit lead."""
+    office.open_inquiry()
     return office
 
 
 @pytest.fixture
-def any_learning(any_office: Office) -> Office:
-    any_office.publish("learning_item")
-    _start_learning(any_office)
+def any_inquiry(any_office: Office) -> Office:
+    any_office.open_inquiry()
     return any_office
 
 
-def _start_learning(office: Office) -> None:
-    office.start_stage("learning_item", {}, label="Finding 1")
-
-
 @pytest.fixture
-def review(office: Office) -> Office:
-    """An office where a rapid review asks the agencies' summaries."""
-    office.publish("rapid_review")
-    office.start_stage("rapid_review", {"aware_on": "2026-12-18"})
-    asked = {
-        "agencies": ["la", "police", "education"],
-        "from_on": "2025-01-01",
-        "to_on": "2026-12-18",
-        "questions": "What did you know of the family?",
-        "files_secured": "yes",
-    }
-    office.desk.do("choose_agencies", asked)
-    return office
+def asked(inquiry: Office) -> Office:
+    """An office where three agencies have been asked."""
+    inquiry.ask()
+    return inquiry
