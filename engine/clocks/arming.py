@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from engine.instances.case_work import CaseWork
 
 LIVE = ("running", "overdue")
+MOST_TICKS = 100_000  # between two corrections of a repeating clock's anchor: eleven years of hours
 
 
 @dataclass(frozen=True)
@@ -149,5 +150,5 @@ def _add(work: "CaseWork", clock: Clock, rung: RungDeclaration, armed: ArmedTime
 
 
 def _round(clock: Clock) -> int:
-    """Which counting of the clock a rung belongs to: its tick, or how often it was counted again."""
-    return clock.tick if clock.is_repeating else len(clock.earlier_workings)
+    """Which counting of the clock a rung belongs to: how often it was counted again, and its tick in that."""
+    return len(clock.earlier_workings) * MOST_TICKS + clock.tick

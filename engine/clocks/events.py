@@ -46,9 +46,7 @@ def happened(
         for clock in work.clocks
         if clock.anchor == key and clock.state == "waiting" and _listens(work, clock, instance, task, part)
     ]
-    if not waiting:
-        waiting = _new_clocks(work, key, instance, task, part)
-    for clock in waiting:
+    for clock in [*waiting, *_new_clocks(work, key, instance, task, part)]:
         start_clock(work, clock, work.uow.at, _source(key, task, instance))
 
 
@@ -75,8 +73,9 @@ def _follow(work: CaseWork, clock: Clock, changed: set[str]) -> None:
     if anchor in changed:
         reproject(work, clock, values.get(anchor), "The date it is counted from was entered again.")
     met = anchor_fact(work, clock, clock.met)
-    if met in changed and isinstance(values.get(met), date):
-        meet(work, clock, _day(values[met]))
+    value = values.get(met)
+    if met in changed and isinstance(value, date) and (clock.state in TICKING or clock.met_on != _day(value)):
+        meet(work, clock, _day(value))
 
 
 def stop_clocks(work: CaseWork, instance: Instance, reason: str) -> None:
@@ -102,12 +101,13 @@ def close_case_clocks(work: CaseWork) -> None:
     """When a case completes: clocks that nothing could meet any more stop; after-care clocks run on.
 
     A clock without an end event (the year for which a report stays published) is after-care: it belongs to
-    the case and does not hold it open (design, D4).
+    the case and does not hold it open (design, D4). A repeating one has no step left to repeat beside.
     """
     for clock in work.clocks:
         if clock.scope != "case":
             continue
-        if clock.state == "waiting" or (clock.state in TICKING and clock.met):
+        ends = bool(clock.met) or clock.is_repeating
+        if clock.state == "waiting" or (clock.state in TICKING and ends):
             stop(work, clock, "The case was completed.")
 
 
@@ -123,27 +123,23 @@ def _new_clocks(
             continue
         if declaration.scope == "part" or (declaration.scope == "task" and part is None):
             found.append(add_clock(work, instance, declaration, task, part))
-        elif (
-            declaration.scope == "instance" and part is None and not _ticking(work, declaration.id, instance)
-        ):
+        elif declaration.scope == "instance" and part is None and not _live(work, declaration.id, instance):
             found.append(add_clock(work, instance, declaration))
     return found
 
 
-def _ticking(work: CaseWork, key: str, instance: Instance) -> bool:
+def _live(work: CaseWork, key: str, instance: Instance) -> bool:
     return any(
-        clock.key == key and clock.instance_id == instance.id and clock.state in TICKING
+        clock.key == key and clock.instance_id == instance.id and clock.state in (*TICKING, "waiting")
         for clock in work.clocks
     )
 
 
 def _listens(work: CaseWork, clock: Clock, instance: Instance, task: Task | None, part: Part | None) -> bool:
-    if clock.scope == "case":
-        return True
-    if clock.scope == "part":
-        return part is not None and clock.part_id == part.id
     if part is not None:
-        return False
+        return clock.scope == "part" and clock.part_id == part.id
+    if clock.scope in ("case", "part"):
+        return clock.scope == "case"
     if clock.scope == "task":
         return task is not None and clock.task_id == task.id
     return any(link.id == clock.instance_id for link in work.chain(instance))

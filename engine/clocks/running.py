@@ -2,12 +2,15 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from engine.clocks.arming import arm_for_clock, obsolete_rungs, write_ladder
-from engine.clocks.projecting import project
+from engine.clocks.projecting import TICK, instant_of, project
 from engine.diagram.model import ClockDeclaration
 from engine.expressions import Value
 from engine.instances.case_work import CaseWork
 from engine.models import Clock, Instance, Part, Task
+from engine.models.task import OPEN
 from engine.now import local_date
 
 TICKING = ("running", "overdue", "paused")
@@ -69,11 +72,12 @@ def add_clock(
 
 def _length(work: CaseWork, instance: Instance, declaration: ClockDeclaration) -> int:
     kind, _, name = declaration.length.partition(":")
+    least = 1 if declaration.repeat else 0  # one that repeats after no time at all would never stop
     if kind == "parameter":
         for link in work.chain(instance):
             if name in link.parameters:
-                return int(link.parameters[name])
-    return int(declaration.length)
+                return max(int(link.parameters[name]), least)
+    return max(int(declaration.length), least)
 
 
 def anchor_fact(work: CaseWork, clock: Clock, key: str) -> str:
@@ -124,7 +128,9 @@ def reproject(work: CaseWork, clock: Clock, anchor: Value, reason: str) -> None:
     if anchor in (clock.anchor_on, clock.anchor_at) or not _set_anchor(clock, anchor):
         return
     clock.earlier_workings = [*clock.earlier_workings, {**old_working, "replaced_because": reason}]
+    clock.tick = 0
     project(clock, work.calendar)
+    skip_missed_ticks(work, clock)
     obsolete_rungs(work, clock)
     if clock.state in TICKING:
         if clock.state == "overdue" and clock.due_on is not None and clock.due_on >= work.uow.today:
@@ -173,12 +179,24 @@ def _set_anchor(clock: Clock, anchor: Value | datetime) -> bool:
     return True
 
 
+def skip_missed_ticks(work: CaseWork, clock: Clock) -> None:
+    """Put a repeating clock at its first tick that is still to come: what was missed is not made up for."""
+    while clock.is_repeating and instant_of(clock, TICK, work.calendar) <= work.uow.at:
+        clock.tick += 1
+        project(clock, work.calendar)
+
+
 def _carry_due_date(work: CaseWork, clock: Clock) -> None:
-    """Tasks that show this clock's date follow it."""
-    for task in work.tasks:
-        if task.clock_id == clock.id:
-            task.due_on = clock.due_on
-            task.sort_on = clock.due_on or task.sort_on
+    """Tasks and parts that show this clock's date follow it."""
+    tasks = [task for task in work.tasks if task.clock_id == clock.id]
+    parts: list[Part] = []
+    if clock.part_id is not None or any(task.kind == "parts" for task in tasks):
+        query = select(Part).where(Part.clock_id == clock.id, Part.state.in_(OPEN))
+        parts = list(work.uow.session.scalars(query))
+    shown: list[Task | Part] = [*tasks, *parts]
+    for thing in shown:
+        thing.due_on = clock.due_on
+        thing.sort_on = clock.due_on or thing.sort_on
 
 
 def _meet_by_known_fact(work: CaseWork, clock: Clock) -> None:

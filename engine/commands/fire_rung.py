@@ -7,7 +7,7 @@ from sqlalchemy import select
 from engine.clocks.arming import write_ladder
 from engine.clocks.hosts import hosts_of
 from engine.clocks.projecting import project
-from engine.clocks.running import TICKING
+from engine.clocks.running import TICKING, skip_missed_ticks
 from engine.execute import NothingToDo
 from engine.instances.advancing import advance
 from engine.instances.case_work import ENDED, CaseWork
@@ -83,7 +83,5 @@ def _tick(work: CaseWork, clock: Clock) -> None:
         return
     clock.tick += 1
     project(clock, work.calendar)
-    while clock.due_on is not None and clock.due_on <= work.uow.today:
-        clock.tick += 1
-        project(clock, work.calendar)
+    skip_missed_ticks(work, clock)
     write_ladder(work, clock)

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from engine.errors import ConflictError, InvalidInputError, NotFoundError
+from engine.errors import ConflictError, NotFoundError
 from engine.instances.case_work import CaseWork
 from engine.models import Clock
 from engine.permissions import check_may_coordinate
+from engine.plain_text import checked_text
 from engine.unit_of_work import UnitOfWork
 
 LONGEST = 2000
@@ -27,7 +28,7 @@ class RecordLateReason:
             NotFoundError: no such clock.
             NotPermittedError: the actor does not coordinate.
             ConflictError: the clock is not late.
-            InvalidInputError: no reason, or over 2,000 characters.
+            InvalidInputError: no reason, one that cannot be stored, or over 2,000 characters.
         """
         case_id = uow.session.scalar(select(Clock.case_id).where(Clock.id == self.clock_id))
         if case_id is None:
@@ -39,12 +40,7 @@ class RecordLateReason:
         if clock.state not in ("overdue", "met_late"):
             message = "This clock is not late."
             raise ConflictError(message)
-        reason = self.reason.strip()
-        if not reason or len(reason) > LONGEST:
-            words = (
-                "Say why it was late" if not reason else f"The reason must be {LONGEST:,} characters or fewer"
-            )
-            raise InvalidInputError({"reason": [words]}, {"reason": self.reason})
+        reason = checked_text("reason", self.reason, "reason", LONGEST, "Say why it was late")
         clock.late_reason = reason
         work.record("clock.lateness_explained", clock=clock.id, key=clock.key)
         return clock.id

@@ -10,6 +10,7 @@ from engine.instances.completing import name_stage
 from engine.instances.starting import Opening, start_case
 from engine.models import Process
 from engine.permissions import check_may_start_case
+from engine.plain_text import text_problem
 from engine.unit_of_work import UnitOfWork
 
 LONGEST_LABEL = 80
@@ -45,7 +46,7 @@ class StartCase:
         area = uow.lock_area(self.area_id)
         check_may_start_case(uow.actor, area.id)
         process = uow.session.scalar(select(Process).where(Process.key == self.process_key))
-        if process is None:
+        if process is None or not process.opens:
             message = "Choose what kind of case this is."
             raise NotFoundError(message)
         check_opening(self.label, self.opened_on, uow.today, needs_date=bool(process.opens))
@@ -62,10 +63,9 @@ def check_opening(label: str, opened_on: date | None, today: date, *, needs_date
         InvalidInputError: by field, with what was entered.
     """
     errors: dict[str, list[str]] = {}
-    if not label.strip():
-        errors["label"] = ["Enter a label that does not name the child"]
-    elif len(label.strip()) > LONGEST_LABEL:
-        errors["label"] = [f"The label must be {LONGEST_LABEL} characters or fewer"]
+    problem = text_problem(label, "label", LONGEST_LABEL, "Enter a label that does not name the child")
+    if problem:
+        errors["label"] = [problem]
     if needs_date and opened_on is None:
         errors["opened_on"] = ["Enter the date"]
     elif opened_on is not None and opened_on > today:

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
-from engine.errors import InvalidInputError
+from engine.errors import NotPermittedError
 from engine.instances.completing import name_stage
 from engine.instances.finding import find_part, lock_task
 from engine.instances.parts import withdraw_part
 from engine.permissions import check_may_coordinate, check_open
+from engine.plain_text import checked_text
 from engine.unit_of_work import UnitOfWork
+
+LONGEST = 300
 
 
 @dataclass(frozen=True)
@@ -22,17 +25,20 @@ class WithdrawPart:
         """Withdraw it.
 
         Raises:
-            NotPermittedError: the actor does not coordinate.
+            NotPermittedError: the actor does not coordinate, or the part is a signatory's.
             ConflictError: the task or the part is closed.
-            InvalidInputError: no reason was given.
+            InvalidInputError: no reason, one that cannot be stored, or over 300 characters.
         """
         work, task = lock_task(uow, self.task_id)
         check_may_coordinate(uow.actor, task.area_id)
         check_open(uow.session, task)
         part = find_part(work, task, self.part_id)
-        if not self.reason.strip():
-            raise InvalidInputError({"reason": ["Say why this is no longer asked for"]})
-        withdraw_part(work, task, part, self.reason.strip()[:300])
+        element = work.bundle(work.instances[task.instance_id]).element(task.element_id)
+        if element.signatories:
+            message = "A signatory's vote is not withdrawn: the process says who has to sign."
+            raise NotPermittedError(message)
+        missing = "Say why this is no longer asked for"
+        withdraw_part(work, task, part, checked_text("reason", self.reason, "reason", LONGEST, missing))
         work.settle()
         name_stage(work)
         return part.id

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.bundles import Bundle
+from engine.clocks.due_dates import DueDateError
 from engine.clocks.events import facts_changed
 from engine.diagram.model import Element
 from engine.errors import DefinitionError, InvalidInputError
@@ -143,4 +144,9 @@ def promote_facts(work: CaseWork, instance: Instance, form: Form, submission: Su
         if work.facts.set(declaration, instance, value, work.uow.at, work.uow.actor.person_id, submission.id):
             changed.append(fact)
             work.record("fact.set", fact=fact, submission=submission.id)
-    facts_changed(work, changed)
+    try:
+        facts_changed(work, changed)
+    except DueDateError as error:
+        dates = [key for fact, key in form.facts.items() if fact in changed]
+        message = "A clock counts from here, and this date is too far away for it"
+        raise InvalidInputError({key: [message] for key in dates}, submission.values) from error

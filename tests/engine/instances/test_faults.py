@@ -12,9 +12,9 @@ from engine.commands.publish_version import PublishVersion
 from engine.commands.retry_fault import RetryFault
 from engine.errors import ConflictError, NotPermittedError
 from engine.models import Case, Fault, Instance, LedgerEntry, Submission
-from engine.queries.messages import list_messages
 from engine.queries.cases import get_case
 from engine.queries.diagrams import list_instance_diagrams
+from engine.queries.messages import list_messages
 from tests.engine.desk import Desk, question, radio, text_form
 from tests.engine.diagram.drawing import DECLARED, draw, gateway, user
 
@@ -223,8 +223,8 @@ QUORUM: dict[str, Any] = {
 
 def test_quorum_that_reads_an_unset_fact_keeps_the_part_and_can_be_retried(desk: Desk) -> None:
     loop = (
-        "<bpmn:multiInstanceLoopCharacteristics><bpmn:completionCondition>grade = 'good' and parts.done &gt; 0"
-        "</bpmn:completionCondition></bpmn:multiInstanceLoopCharacteristics>"
+        "<bpmn:multiInstanceLoopCharacteristics><bpmn:completionCondition>"
+        "grade = 'good' and parts.done &gt; 0</bpmn:completionCondition></bpmn:multiInstanceLoopCharacteristics>"
     )
     desk.publish(
         "counted",
