@@ -17,8 +17,8 @@ from engine.diagram.model import Diagram, Element
 from engine.errors import DefinitionError
 from engine.expressions import Context, ExpressionError, parse
 from engine.lowering import lower
-from engine.workflow import Spec, compile_spec
-from forms import Form, compile_form
+from engine.workflow import Spec, WorkflowError, compile_spec
+from forms import Form, FormError, compile_form
 
 
 @dataclass(frozen=True)
@@ -106,27 +106,31 @@ def compile_bundle(process_key: str, files: Mapping[str, str]) -> Bundle:
     Raises:
         DefinitionError: a file is missing or does not compile (the gate says more, and earlier).
     """
-    try:
-        xml = files[f"{process_key}.bpmn"].encode()
-    except KeyError as error:
+    if f"{process_key}.bpmn" not in files:
         message = f"The bundle has no {process_key}.bpmn."
+        raise DefinitionError(message)
+    try:
+        return _compile(process_key, files)
+    except (ValueError, FormError, WorkflowError, RecursionError) as error:
+        message = f"The process “{process_key}” does not compile: {error}"
         raise DefinitionError(message) from error
+
+
+def _compile(process_key: str, files: Mapping[str, str]) -> Bundle:
+    xml = files[f"{process_key}.bpmn"].encode()
     diagram = next((found for found in read_diagrams(xml) if found.id == process_key), None)
     if diagram is None:
         message = f"{process_key}.bpmn holds no process with the id {process_key}."
         raise DefinitionError(message)
     lowered = lower(xml, process_key)
-    forms = {
-        form.id: form
-        for path, text in files.items()
-        if re.fullmatch(r"forms/[\w-]+\.json", path)
-        for form in [compile_form(json.loads(text), parse_condition=show_if)]
-    }
+    forms = [
+        _compile_form(path, text) for path, text in files.items() if re.fullmatch(r"forms/[\w-]+\.json", path)
+    ]
     return Bundle(
         process_key=process_key,
         files=dict(files),
         diagram=diagram,
-        forms=forms,
+        forms={form.id: form for form in forms},
         main=compile_spec(lowered.main, process_key),
         sides={side: compile_spec(text, f"{side}__side") for side, text in lowered.sides.items()},
         side_elements={
@@ -134,3 +138,11 @@ def compile_bundle(process_key: str, files: Mapping[str, str]) -> Bundle:
             for side, text in lowered.sides.items()
         },
     )
+
+
+def _compile_form(path: str, text: str) -> Form:
+    try:
+        return compile_form(json.loads(text), parse_condition=show_if)
+    except (ValueError, FormError) as error:
+        message = f"{path}: {error}"
+        raise DefinitionError(message) from error

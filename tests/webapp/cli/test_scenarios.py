@@ -46,3 +46,10 @@ def test_folder_without_scenarios_says_so(caseway, tmp_path):
     result = caseway("scenarios", tmp_path)
     assert result.exit_code == 1
     assert "There is no scenario in" in result.output
+
+
+def test_form_that_does_not_compile_is_said_without_a_traceback(caseway, processes):
+    (processes / "plan_action" / "forms" / "verify_action.json").write_text("{")
+    result = caseway("scenarios", processes)
+    assert result.exit_code == 1
+    assert "forms/verify_action.json" in result.output
