@@ -71,7 +71,10 @@ def _story(case: Mapping[str, Any], content: Mapping[str, Any], calendar: Calend
         parameters={},
         facts={},
     )
-    answers = {**content["answers"], **case.get("answers", {})}
+    own = {
+        step: {**content["answers"].get(step, {}), **said} for step, said in case.get("answers", {}).items()
+    }
+    answers = {**content["answers"], **own}
     moves: list[Move] = []
     for stage in case["follow"]:
         begins = add_working_days(calendar, opened, int(stage.get("from", 0)))
