@@ -97,6 +97,7 @@ def text_twin(
     diagram: Diagram,
     describe_condition: Callable[[str], str] | None = None,
     clock_names: Mapping[str, str] | None = None,
+    process_names: Mapping[str, str] | None = None,
 ) -> TextTwin:
     """Tell a diagram in words, along its flow.
 
@@ -105,11 +106,13 @@ def text_twin(
         describe_condition: says a flow's condition in plain English; by default with the labels of the
             diagram's own facts and parameters.
         clock_names: names of clocks that the diagram uses but another process declares, by id.
+        process_names: names of the processes that it runs, by id.
 
     Returns:
         The outline. Every element is a step, and every flow between its elements is a lead, exactly once.
     """
-    teller = _Teller(diagram, describe_condition or _describer(diagram), Words(diagram, clock_names or {}))
+    describe, words = describe_condition or _describer(diagram), Words(diagram, clock_names or {})
+    teller = _Teller(diagram, describe, words, process_names or {})
     return teller.tell()
 
 
@@ -130,8 +133,15 @@ def _describer(diagram: Diagram) -> Callable[[str], str]:
 class _Teller:
     """Numbers the steps first, so that every path can say where it leads."""
 
-    def __init__(self, diagram: Diagram, describe: Callable[[str], str], words: Words) -> None:
+    def __init__(
+        self,
+        diagram: Diagram,
+        describe: Callable[[str], str],
+        words: Words,
+        process_names: Mapping[str, str],
+    ) -> None:
         self.diagram, self.describe, self.words = diagram, describe, words
+        self.process_names = process_names
         self.numbers: dict[str, str] = {}
         self.order: dict[str, list[str]] = {}
         self._number(diagram.id, "")
@@ -196,7 +206,8 @@ class _Teller:
         if element.clock and element.event != "timer":
             yield f"Due by the clock {words.clock(element.clock)}."
         if element.called:
-            yield f"Runs the process {quoted(element.called.replace('_', ' '))}."
+            called = self.process_names.get(element.called) or element.called.replace("_", " ")
+            yield f"Runs the process {quoted(called)}."
         if element.service:
             yield f"Done by the service {quoted(element.service.replace('_', ' '))}."
         yield from self._rules(element)

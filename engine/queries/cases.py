@@ -159,11 +159,11 @@ def _without_words(clock: ClockView) -> ClockView:
 def _rows(session: Session, cases: list[Case], today: date) -> list[CaseRow]:
     ids = [case.id for case in cases]
     clocks = session.execute(
-        select(Clock.case_id, Clock.name, Clock.due_on, Clock.state)
-        .where(Clock.case_id.in_(ids), Clock.state.in_(("running", "overdue")), Clock.scope == "case")
+        select(Clock.case_id, Clock.name, Clock.due_on)
+        .where(Clock.case_id.in_(ids), Clock.state == "running", Clock.is_repeating.is_(False))
         .order_by(Clock.due_on.desc(), Clock.id.desc())
     ).all()
-    soonest = {row.case_id: row for row in clocks if row.state == "running"}
+    soonest = {row.case_id: row for row in clocks}
     overdue = dict(
         session.execute(
             select(Clock.case_id, func.count())

@@ -4,23 +4,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from engine.actor import Actor
-from engine.models import Case, Clock, Rung
+from engine.models import Case, Clock, Part, Rung
 from engine.now import local_date
 from engine.queries.days_left import days_left_in_words
-from engine.visibility import visible_cases
+from engine.roles import AREA_READERS, role_label
+from engine.visibility import areas_with, visible_cases
 
 PAGE = 50
 
 
 @dataclass(frozen=True)
 class DeadlineRow:
-    """One running or overdue clock."""
+    """One running or overdue clock. ``of`` says whose part it times, for readers of the whole area."""
 
     clock_id: int
     name: str
+    of: str
     force: str
     state: str
     due_on: date
@@ -69,9 +71,11 @@ def list_deadlines(
         force: ``must``, ``should`` or ``local``.
         after: where the page begins.
     """
+    part = aliased(Part, name="timed_part")  # visible_cases asks about parts too
     query = (
-        select(Clock, Case)
+        select(Clock, Case, part)
         .join(Case, Case.id == Clock.case_id)
+        .outerjoin(part, part.id == Clock.part_id)
         .where(visible_cases(actor, at), Clock.due_on.is_not(None), Clock.is_repeating.is_(False))
         .where(Clock.state.in_((state,) if state in ("overdue", "running") else ("overdue", "running")))
     )
@@ -84,10 +88,12 @@ def list_deadlines(
     left = days_left_in_words(
         session, local_date(at), ((row.Clock.area_id, row.Clock.due_on) for row in rows)
     )
+    reading = areas_with(actor, AREA_READERS)
     found = tuple(
         DeadlineRow(
             row.Clock.id,
             row.Clock.name,
+            _whose(row.timed_part) if row.timed_part and row.Case.area_id in reading else "",
             row.Clock.force,
             row.Clock.state,
             row.Clock.due_on,
@@ -100,6 +106,10 @@ def list_deadlines(
         for row in rows
     )
     return DeadlinePage(found, f"{found[-1].due_on.isoformat()}~{found[-1].clock_id}" if more else "")
+
+
+def _whose(part: Part) -> str:
+    return role_label(part.label) if part.label == part.role else part.label
 
 
 def _position(after: str) -> tuple[date, int]:

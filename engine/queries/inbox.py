@@ -19,7 +19,7 @@ from engine.roles import role_label
 
 PAGE = 25
 VIEWS = ("mine", "offered", "done")
-FORM_KINDS = ("form",)
+MOST = 2**62  # an id that none is above; larger numbers are not sent to the database
 
 
 @dataclass(frozen=True)
@@ -124,13 +124,13 @@ def _branches(actor: Actor, view: str) -> list[tuple[type[Task | Part], ColumnEl
     found: list[tuple[type[Task | Part], ColumnElement[bool]]] = []
     for area_id, role in sorted({(held.area_id, held.role) for held in actor.holdings}):
         found.append((Task, and_(Task.area_id == area_id, Task.role == role, Task.kind == "form")))
-        found.append((Part, and_(Part.area_id == area_id, Part.role == role, Part.agency_id.is_(None))))
-    for held in sorted(actor.holdings, key=lambda held: (held.area_id, held.role, held.agency_id or 0)):
-        if held.agency_id is not None:
-            mine = and_(
-                Part.area_id == held.area_id, Part.role == held.role, Part.agency_id == held.agency_id
-            )
-            found.append((Part, mine))
+        of_role = and_(Part.area_id == area_id, Part.role == role)
+        agencies = {held.agency_id for held in actor.holdings if (held.area_id, held.role) == (area_id, role)}
+        if None in agencies:  # held for every agency, as Actor.holds judges it
+            found.append((Part, of_role))
+            continue
+        found.append((Part, and_(of_role, Part.agency_id.is_(None))))
+        found.extend((Part, and_(of_role, Part.agency_id == one)) for one in sorted(filter(None, agencies)))
     return found
 
 
@@ -155,34 +155,52 @@ def _position(after: str, table: type[Task | Part]) -> tuple[date, int]:
         on, last = date.fromisoformat(day), int(number)
     except ValueError:
         return date.min, 0
+    return on, _place(table, kind, last)
+
+
+def _place(table: type[Task | Part], kind: str, last: int) -> int:
+    """Where a table goes on within the day or moment of the cursor: tasks come before parts."""
     own = "a" if table is Task else "b"
     if own == kind:
-        return on, last
-    return (on, 0) if own > kind else (on, 2**62)
+        return min(last, MOST)
+    return 0 if own > kind else MOST
 
 
 def _done(session: Session, actor: Actor, after: str, limit: int) -> list[Row]:
+    """What the actor has completed, latest first; at one moment tasks before parts, each by falling id."""
     if actor.person_id is None:
         return []
     branches = []
     for table in (Task, Part):
-        is_task = table is Task
-        query = select(
-            table.id.label("id"),
-            (Task.id if is_task else Part.task_id).label("task_id"),
-            (literal(None, type_=Integer()) if is_task else Part.id).label("part_id"),
-            literal("a" if is_task else "b").label("kind"),
-            table.closed_at.label("closed_at"),
-        ).where(table.closed_by_id == actor.person_id, table.state == "completed")
-        if is_task:
+        query = _columns(table).add_columns(table.closed_at.label("closed_at"))
+        query = query.where(table.closed_by_id == actor.person_id, table.state == "completed")
+        if table is Task:
             query = query.where(Task.kind == "form")
-        query = query.order_by(table.closed_at.desc(), table.id.desc()).limit(500)
+        position = _done_position(after, table)
+        if position is not None:
+            query = query.where(tuple_(table.closed_at, table.id) < position)
+        query = query.order_by(table.closed_at.desc(), table.id.desc()).limit(limit + 1)
         branches.append(select(query.subquery()))
     merged = union_all(*branches).subquery()
     query = select(merged).order_by(merged.c.closed_at.desc(), merged.c.kind, merged.c.id.desc())
-    skip = int(after) if after.isdigit() else 0
-    rows = session.execute(query.offset(skip).limit(limit + 1)).all()
-    return [(row.task_id, row.part_id, str(skip + place)) for place, row in enumerate(rows, start=1)]
+    return [
+        (row.task_id, row.part_id, f"{row.closed_at.isoformat()}~{row.kind}~{row.id}")
+        for row in session.execute(query.limit(limit + 1))
+    ]
+
+
+def _done_position(after: str, table: type[Task | Part]) -> tuple[datetime, int] | None:
+    try:
+        moment, kind, number = after.split("~")
+        at, last = datetime.fromisoformat(moment), int(number)
+    except ValueError:
+        return None
+    if at.tzinfo is None:
+        return None
+    own = "a" if table is Task else "b"
+    if own == kind:
+        return at, min(last, MOST)
+    return (at, MOST) if own > kind else (at, 0)
 
 
 def _entries(session: Session, rows: list[Row]) -> tuple[InboxEntry, ...]:

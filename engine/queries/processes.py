@@ -145,14 +145,23 @@ def get_process(
     )
 
 
-def list_clock_names(session: Session, library: Library, actor: Actor, today: date) -> dict[str, str]:
-    """The names of the clocks of every process, since stages refer to clocks of the process above them."""
-    found: dict[str, str] = {}
+@dataclass(frozen=True)
+class SharedNames:
+    """Names that a diagram uses but other processes declare, by id."""
+
+    clocks: Mapping[str, str]
+    processes: Mapping[str, str]
+
+
+def list_shared_names(session: Session, library: Library, actor: Actor, today: date) -> SharedNames:
+    """The names of all processes and their clocks: stages refer to clocks of the process above them."""
+    clocks: dict[str, str] = {}
     for _, version in _versions(session, actor, today):
         if version.is_in_force:
-            clocks = library.get(session, version.id).diagram.clocks
-            found.update({key: clock.name for key, clock in clocks.items()})
-    return found
+            declared = library.get(session, version.id).diagram.clocks
+            clocks.update({key: clock.name for key, clock in declared.items()})
+    processes = {row.key: row.name for row in session.execute(select(Process.key, Process.name))}
+    return SharedNames(clocks, processes)
 
 
 def _clocks(diagram: Diagram, clauses: Mapping[str, ClauseView]) -> tuple[ClockRow, ...]:

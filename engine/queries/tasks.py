@@ -92,7 +92,7 @@ def get_task(
     Raises:
         NotFoundError: it does not exist, or this actor may not know that it does.
     """
-    task, part = _find(session, actor, task_id, part_id)
+    task, part = _find(session, actor, at, task_id, part_id)
     case = session.get_one(Case, task.case_id)
     instance = session.get_one(Instance, task.instance_id)
     bundle = library.get(session, instance.version_id)
@@ -161,11 +161,13 @@ def get_task(
     )
 
 
-def _find(session: Session, actor: Actor, task_id: int, part_id: int | None) -> tuple[Task, Part | None]:
+def _find(
+    session: Session, actor: Actor, at: datetime, task_id: int, part_id: int | None
+) -> tuple[Task, Part | None]:
     task = session.get(Task, task_id)
     part = session.get(Part, part_id) if part_id is not None else None
     mismatched = part_id is not None and (part is None or part.task_id != task_id)
-    if task is None or mismatched or not may_see_task(session, actor, task, part):
+    if task is None or mismatched or not may_see_task(session, actor, task, part, at):
         message = "This task does not exist, or it is not for you."
         raise NotFoundError(message)
     return task, part

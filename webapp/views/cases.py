@@ -17,6 +17,7 @@ from engine.queries.decisions import list_decisions
 from engine.queries.diagrams import list_instance_diagrams, newest_running
 from engine.queries.messages import list_messages
 from engine.queries.openings import list_starting_areas
+from engine.queries.processes import list_shared_names
 from engine.queries.submissions import list_submissions
 from engine.queries.timeline import get_chain, list_timeline
 from webapp.actors import current_actor
@@ -147,11 +148,12 @@ def diagram(case_id: int) -> str:
     def read(rows: Session, view: CaseView) -> Mapping[str, Any]:
         found = list_instance_diagrams(rows, engine.library, view.case)
         chosen = next((each for each in found if each.instance_id == asked), None) or newest_running(found)
-        names = {key: clock.name for each in found for key, clock in each.diagram.clocks.items()}
+        names = list_shared_names(rows, engine.library, current_actor(), local_date(engine.now()))
+        twin = text_twin(chosen.diagram, clock_names=names.clocks, process_names=names.processes)
         return {
             "instances": found,
             "chosen": chosen,
-            "twin": text_twin(chosen.diagram, clock_names=names),
+            "twin": twin,
             "address": url_for("processes.drawing", key=chosen.process_key, number=chosen.version_number),
         }
 

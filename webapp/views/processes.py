@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template
 
 from engine.diagram.text_twin import text_twin
 from engine.now import local_date
-from engine.queries.processes import get_diagram_xml, get_process, list_clock_names, list_processes
+from engine.queries.processes import get_diagram_xml, get_process, list_processes, list_shared_names
 from webapp.actors import current_actor
 from webapp.auth import current_engine
 
@@ -28,8 +28,8 @@ def show(key: str, number: int | None = None) -> str:
     with engine.read() as rows:
         today = local_date(engine.now())
         view = get_process(rows, engine.library, actor, today, key, number)
-        names = list_clock_names(rows, engine.library, actor, today)
-    twin = text_twin(view.bundle.diagram, clock_names=names)
+        names = list_shared_names(rows, engine.library, actor, today)
+    twin = text_twin(view.bundle.diagram, clock_names=names.clocks, process_names=names.processes)
     return render_template("processes/process.html", view=view, twin=twin, diagram_of=view.bundle.diagram)
 
 
