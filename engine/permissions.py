@@ -62,6 +62,13 @@ def check_open(session: Session, thing: Task | Part) -> None:
     raise ConflictError(message)
 
 
+def check_answered_by_form(task: Task, part: Part | None) -> None:
+    """Refuse called processes, services, and a task of several parts without saying which part."""
+    if task.kind not in ("form", "parts") or (task.kind == "parts") != (part is not None):
+        message = "This step is not completed by a form."
+        raise NotPermittedError(message)
+
+
 def check_may_work_on(
     session: Session, actor: Actor, task: Task, part: Part | None, element: Element
 ) -> None:
@@ -77,12 +84,17 @@ def check_may_work_on(
         raise NotPermittedError(message)
     # Whom the process itself names may do it, whatever roles they hold.
     named = thing.assignee_id is not None and (
-        bool(element.assignee) or (part is not None and part.key == str(actor.person_id))
+        bool(element.assignee) or (part is not None and is_named(part, element))
     )
     if not named and not actor.holds(task.area_id, {role}, part.agency_id if part else None):
         message = f"This task is for the role “{role_label(role)}”, which you do not hold here."
         raise NotPermittedError(message)
     check_independent(session, actor, task, element)
+
+
+def is_named(part: Part, element: Element) -> bool:
+    """Whether a part is asked of one person by name; the numbers of rows are nobody's."""
+    return part.key == str(part.assignee_id) and not element.parts.startswith("rows:")
 
 
 def check_independent(session: Session, actor: Actor, task: Task, element: Element) -> None:

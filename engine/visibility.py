@@ -6,10 +6,10 @@ and one's own agency's answers); ``full``.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from engine.actor import Actor
+from engine.actor import Actor, Holding
 from engine.models import Case, CaseMember, Part, Submission, Task
 from engine.models.task import OPEN
 from engine.roles import AREA_READERS, COORDINATORS, HEADER_READERS, OWN_AGENCY_ONLY, PROCESS_READERS
@@ -23,8 +23,13 @@ def areas_with(actor: Actor, roles: frozenset[str]) -> list[int]:
 
 
 def is_member(actor: Actor, at: datetime) -> ColumnElement[bool]:
-    """Whether the actor is named on the case of the row, today."""
-    return exists().where(
+    """Whether the actor is named on the case of the row at an instant, and still has a working role there.
+
+    Being named opens nothing to somebody who has left the groups, nor to process owners and system
+    administrators, who see no case content (design, section 9).
+    """
+    working = sorted({held.area_id for held in actor.holdings if held.role not in PROCESS_READERS})
+    return Case.area_id.in_(working) & exists().where(
         CaseMember.case_id == Case.id,
         CaseMember.person_id == actor.person_id,
         CaseMember.relation != "subject_team",
@@ -34,30 +39,27 @@ def is_member(actor: Actor, at: datetime) -> ColumnElement[bool]:
 
 
 def has_open_task(actor: Actor) -> ColumnElement[bool]:
-    """Whether the case of the row has an open task or part that the actor could do."""
-    holdings = sorted(actor.holdings, key=lambda held: (held.area_id, held.role, held.agency_id or 0))
-    if not holdings:
-        return false()
-    tasks = exists().where(
-        Task.case_id == Case.id,
-        Task.kind == "form",
-        Task.state.in_(OPEN),
-        or_(*(and_(Task.area_id == held.area_id, Task.role == held.role) for held in holdings)),
+    """Whether the case of the row has an open task or part that the actor could do, or was given by name."""
+    held = sorted(actor.holdings, key=lambda one: (one.area_id, one.role, one.agency_id or 0))
+    mine_by_name = Task.assignee_id == actor.person_id, Part.assignee_id == actor.person_id
+    tasks = or_(mine_by_name[0], *(and_(Task.area_id == one.area_id, Task.role == one.role) for one in held))
+    parts = or_(mine_by_name[1], *(offered_to(one) for one in held))
+    return or_(
+        exists().where(Task.case_id == Case.id, Task.kind == "form", Task.state.in_(OPEN), tasks),
+        exists().where(Part.case_id == Case.id, Part.state.in_(OPEN), parts),
     )
-    parts = exists().where(
-        Part.case_id == Case.id, Part.state.in_(OPEN), or_(*(offered_to(held) for held in holdings))
-    )
-    given = exists().where(Task.case_id == Case.id, Task.assignee_id == actor.person_id, Task.state.in_(OPEN))
-    return or_(tasks, parts, given)
 
 
-def offered_to(held: object) -> ColumnElement[bool]:
-    """Parts that a holding makes one's own: the role, and the agency where the part has one."""
-    area_id, role, agency_id = held.area_id, held.role, held.agency_id  # type: ignore[attr-defined]
-    mine = (
-        or_(Part.agency_id.is_(None), Part.agency_id == agency_id) if agency_id else Part.agency_id.is_(None)
-    )
-    return and_(Part.area_id == area_id, Part.role == role, mine)
+def offered_to(held: Holding) -> ColumnElement[bool]:
+    """Parts that a holding makes one's own, exactly as ``Actor.holds`` judges them.
+
+    A role held for an agency is that agency's alone; one held for none, like the business manager's, is
+    held for all.
+    """
+    mine = [Part.area_id == held.area_id, Part.role == held.role]
+    if held.agency_id is not None:
+        mine.append(or_(Part.agency_id.is_(None), Part.agency_id == held.agency_id))
+    return and_(*mine)
 
 
 def visible_cases(actor: Actor, at: datetime) -> ColumnElement[bool]:
@@ -77,14 +79,13 @@ def access_level(session: Session, actor: Actor, case: Case, at: datetime) -> st
     if roles & AREA_READERS:
         return "full"
     if member:
-        working = roles - PROCESS_READERS
-        return "own_agency" if working and working <= OWN_AGENCY_ONLY else "full"
+        return "own_agency" if roles - PROCESS_READERS <= OWN_AGENCY_ONLY else "full"
     if session.scalar(select(exists().where(Case.id == case.id, has_open_task(actor)))):
         return "own_agency"
     return "header" if roles & HEADER_READERS else "none"
 
 
-def may_see_task(session: Session, actor: Actor, task: Task, part: Part | None) -> bool:
+def may_see_task(session: Session, actor: Actor, task: Task, part: Part | None, at: datetime) -> bool:
     """Whether an actor may know of a task: it is offered to them, they did it, or they read the case."""
     thing = part or task
     if actor.person_id is not None and actor.person_id in (thing.assignee_id, thing.closed_by_id):
@@ -94,7 +95,7 @@ def may_see_task(session: Session, actor: Actor, task: Task, part: Part | None) 
     if bool(actor.roles_in(task.area_id) & AREA_READERS):
         return True
     case = session.get_one(Case, task.case_id)
-    return access_level(session, actor, case, case.opened_at) == "full"
+    return access_level(session, actor, case, at) == "full"
 
 
 def may_read_submission(actor: Actor, level: str, submission: Submission, task: Task | None) -> bool:
@@ -104,7 +105,7 @@ def may_read_submission(actor: Actor, level: str, submission: Submission, task: 
     mine = {held.agency_id for held in actor.holdings if held.agency_id is not None}
     if submission.agency_id is not None:
         if submission.agency_id in mine:
-            return level != "none"
+            return level in ("own_agency", "full")
         area_id = task.area_id if task else 0
         if actor.is_system or actor.holds(area_id, COORDINATORS):
             return level == "full"

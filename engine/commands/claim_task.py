@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from engine.execute import NothingToDo
-from engine.instances.finding import find_part, lock_task
+from engine.instances.finding import lock_for_work
 from engine.instances.membership import ensure_member
-from engine.permissions import check_may_work_on, check_open
 from engine.unit_of_work import UnitOfWork
 
 
@@ -20,15 +19,12 @@ class ClaimTask:
         """Claim it.
 
         Raises:
+            NotFoundError: no such task, or not for this actor.
             ConflictError: it is closed.
             NotPermittedError: it is not for this actor, or somebody else has it.
         """
-        work, task = lock_task(uow, self.task_id)
-        part = find_part(work, task, self.part_id) if self.part_id is not None else None
+        work, task, part, _ = lock_for_work(uow, self.task_id, self.part_id)
         thing = part or task
-        check_open(uow.session, thing)
-        element = work.bundle(work.instances[task.instance_id]).element(task.element_id)
-        check_may_work_on(uow.session, uow.actor, task, part, element)
         if thing.assignee_id == uow.actor.person_id:
             return NothingToDo()
         thing.state, thing.assignee_id = "claimed", uow.actor.person_id

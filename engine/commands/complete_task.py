@@ -6,17 +6,15 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from engine.errors import NotFoundError, NotPermittedError
+from engine.clocks.events import happened
 from engine.instances.answers import form_of, judge, options_for, promote_facts, store_submission
 from engine.instances.completing import complete_task, name_stage
 from engine.instances.decisions import record_vote
-from engine.instances.finding import find_part, lock_task
+from engine.instances.finding import lock_for_work
 from engine.instances.membership import ensure_member
 from engine.instances.parts import check_quorum
 from engine.models import Draft
-from engine.permissions import check_may_work_on, check_open
 from engine.unit_of_work import UnitOfWork
-from engine.visibility import may_see_task
 
 
 @dataclass(frozen=True)
@@ -45,19 +43,9 @@ class CompleteTask:
             ConflictError: it is closed already.
             InvalidInputError: the answers do not pass; nothing is stored.
         """
-        work, task = lock_task(uow, self.task_id)
-        part = find_part(work, task, self.part_id) if self.part_id is not None else None
-        if not may_see_task(uow.session, uow.actor, task, part):
-            message = "This task does not exist."
-            raise NotFoundError(message)
-        check_open(uow.session, part or task)
+        work, task, part, element = lock_for_work(uow, self.task_id, self.part_id)
         instance = work.instances[task.instance_id]
         bundle = work.bundle(instance)
-        element = bundle.element(task.element_id)
-        if task.kind not in ("form", "parts") or (task.kind == "parts") != (part is not None):
-            message = "This step is not completed by a form."
-            raise NotPermittedError(message)
-        check_may_work_on(uow.session, uow.actor, task, part, element)
         form = form_of(bundle, element)
         options = options_for(uow.session, bundle, form, task.area_id, task.id)
         values = judge(form, self.raw, options, work.values(instance))
@@ -86,8 +74,6 @@ class CompleteTask:
             )
             if element.signatories:
                 record_vote(work, task, part, submission, form)
-            from engine.clocks.events import happened
-
             happened(work, f"task:{task.element_id}", instance, task=task, part=part)
             check_quorum(work, instance, task, element)
         work.settle()

@@ -42,12 +42,12 @@ class DeliverMessage:
         waiting = next(
             (found for found in waiting_messages(work) if found.element.id == self.element_id), None
         )
+        if work.case.area_id not in uow.actor.areas and not uow.actor.is_system:
+            message = "This case does not exist."
+            raise NotFoundError(message)
         if waiting is None:
             message = "The case is not waiting for this message any more."
             raise ConflictError(message)
-        if not uow.actor.areas & {work.case.area_id} and not uow.actor.is_system:
-            message = "This case does not exist."
-            raise NotFoundError(message)
         role = waiting.element.role or "business_manager"
         check_holds(uow.actor, work.case.area_id, frozenset({role}), "record this message")
         bundle = work.bundle(waiting.instance)

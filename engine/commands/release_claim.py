@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from engine.errors import NotPermittedError
+from engine.errors import NotFoundError, NotPermittedError
 from engine.execute import NothingToDo
 from engine.instances.finding import find_part, lock_task
-from engine.permissions import check_open
+from engine.permissions import check_open, is_named
 from engine.roles import COORDINATORS
 from engine.unit_of_work import UnitOfWork
+from engine.visibility import may_see_task
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,22 @@ class ReleaseClaim:
         """Release it.
 
         Raises:
+            NotFoundError: no such task, or not for this actor.
             ConflictError: it is closed.
-            NotPermittedError: it is somebody else's, and the actor does not coordinate.
+            NotPermittedError: it is somebody else's and the actor does not coordinate, or the process asked
+                that one person by name.
         """
         work, task = lock_task(uow, self.task_id)
         part = find_part(work, task, self.part_id) if self.part_id is not None else None
         thing = part or task
+        if not may_see_task(uow.session, uow.actor, task, part, uow.at):
+            message = "This task does not exist."
+            raise NotFoundError(message)
         check_open(uow.session, thing)
+        element = work.bundle(work.instances[task.instance_id]).element(task.element_id)
+        if part is not None and is_named(part, element):
+            message = "This part was asked of one person by name, so nobody else can do it."
+            raise NotPermittedError(message)
         if thing.assignee_id is None:
             return NothingToDo()
         if thing.assignee_id != uow.actor.person_id and not uow.actor.holds(task.area_id, COORDINATORS):

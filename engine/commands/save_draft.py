@@ -7,11 +7,10 @@ from typing import Any, ClassVar
 from sqlalchemy import select
 
 from engine.errors import InvalidInputError, NotFoundError
-from engine.instances.case_work import CaseWork
-from engine.instances.finding import find_part
-from engine.models import Case, Draft, Task
-from engine.permissions import check_may_work_on, check_open
+from engine.models import Draft, Instance, Part, Task
+from engine.permissions import check_answered_by_form, check_may_work_on, check_open
 from engine.unit_of_work import UnitOfWork
+from engine.visibility import may_see_task
 
 LARGEST_DRAFT = 200_000
 
@@ -35,15 +34,19 @@ class SaveDraft:
             NotPermittedError: it is not for this actor.
             InvalidInputError: more than 200,000 characters.
         """
-        task = uow.session.get(Task, self.task_id)
-        if task is None or uow.actor.person_id is None:
+        session = uow.session
+        task = session.get(Task, self.task_id)
+        part = session.get(Part, self.part_id) if self.part_id is not None else None
+        mismatched = self.part_id is not None and (part is None or part.task_id != self.task_id)
+        known = task is not None and not mismatched and uow.actor.person_id is not None
+        if task is None or not known or not may_see_task(session, uow.actor, task, part, uow.at):
             message = "This task does not exist."
             raise NotFoundError(message)
-        work = CaseWork.of(uow, uow.session.get_one(Case, task.case_id))
-        part = find_part(work, task, self.part_id) if self.part_id is not None else None
-        check_open(uow.session, part or task)
-        element = work.bundle(work.instances[task.instance_id]).element(task.element_id)
-        check_may_work_on(uow.session, uow.actor, task, part, element)
+        check_open(session, part or task)
+        check_answered_by_form(task, part)
+        version_id = session.get_one(Instance, task.instance_id).version_id
+        element = uow.library.get(session, version_id).element(task.element_id)
+        check_may_work_on(session, uow.actor, task, part, element)
         if len(str(self.raw)) > LARGEST_DRAFT:
             message = "What you have typed is too long to keep as a draft. Shorten it or attach it as a file."
             raise InvalidInputError({"": [message]}, self.raw)

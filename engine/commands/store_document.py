@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from engine.instances.case_work import CaseWork
-from engine.instances.finding import find_part, lock_task
+from engine.instances.finding import lock_for_work
 from engine.models import Document
-from engine.permissions import check_may_work_on, check_open
 from engine.unit_of_work import UnitOfWork
 
 
@@ -36,11 +35,7 @@ class StoreDocument:
             ConflictError: the task is closed.
             NotPermittedError: it is not for this actor.
         """
-        work, task = lock_task(uow, self.task_id)
-        part = find_part(work, task, self.part_id) if self.part_id is not None else None
-        check_open(uow.session, part or task)
-        element = work.bundle(work.instances[task.instance_id]).element(task.element_id)
-        check_may_work_on(uow.session, uow.actor, task, part, element)
+        work, task, part, _ = lock_for_work(uow, self.task_id, self.part_id)
         document = Document(
             area_id=work.case.area_id,
             case_id=work.case.id,

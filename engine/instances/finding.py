@@ -2,10 +2,13 @@
 
 from sqlalchemy import select
 
+from engine.diagram.model import Element
 from engine.errors import NotFoundError
 from engine.instances.case_work import CaseWork
 from engine.models import Part, Task
+from engine.permissions import check_answered_by_form, check_may_work_on, check_open
 from engine.unit_of_work import UnitOfWork
+from engine.visibility import may_see_task
 
 
 def lock_task(uow: UnitOfWork, task_id: int) -> tuple[CaseWork, Task]:
@@ -21,6 +24,28 @@ def lock_task(uow: UnitOfWork, task_id: int) -> tuple[CaseWork, Task]:
     work = CaseWork.lock(uow, case_id)
     task = next((found for found in work.tasks if found.id == task_id), None)
     return work, task if task is not None else uow.session.get_one(Task, task_id)
+
+
+def lock_for_work(
+    uow: UnitOfWork, task_id: int, part_id: int | None
+) -> tuple[CaseWork, Task, Part | None, Element]:
+    """Lock what an actor wants to work on, and check that they may: the one rule for every such command.
+
+    Raises:
+        NotFoundError: there is no such task or part, or this actor may not know that there is.
+        ConflictError: it is closed, in words that say by whom.
+        NotPermittedError: it is not done by a form, or not by this actor.
+    """
+    work, task = lock_task(uow, task_id)
+    part = find_part(work, task, part_id) if part_id is not None else None
+    if not may_see_task(uow.session, uow.actor, task, part, uow.at):
+        message = "This task does not exist."
+        raise NotFoundError(message)
+    check_open(uow.session, part or task)
+    check_answered_by_form(task, part)
+    element = work.bundle(work.instances[task.instance_id]).element(task.element_id)
+    check_may_work_on(uow.session, uow.actor, task, part, element)
+    return work, task, part, element
 
 
 def find_part(work: CaseWork, task: Task, part_id: int) -> Part:
