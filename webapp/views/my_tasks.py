@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.now import local_date
-from engine.queries.cases import list_case_kinds
+from engine.queries.cases import CaseKind, list_case_kinds
 from engine.queries.days_left import days_left_in_words
 from engine.queries.deadlines import Escalation, list_escalations
 from engine.queries.inbox import VIEWS, count_inbox, list_inbox
@@ -30,7 +30,8 @@ def my_tasks() -> str:
     with engine.read() as rows:
         counts = {view: count_inbox(rows, actor, view, _CAP) for view in ("mine", "offered")}
         view = _view(asked.get("view", ""), counts)
-        overdue, kind = asked.get("overdue") == "1", asked.get("kind", "")
+        overdue, kinds = asked.get("overdue") == "1", list_case_kinds(rows)
+        kind = _kind(asked.get("kind", ""), kinds)
         late = today if overdue and view != "done" else None
         page = list_inbox(rows, actor, view, asked.get("after", ""), late, kind if view != "done" else "")
         left = days_left_in_words(rows, today, ((entry.area_id, entry.due_on) for entry in page.entries))
@@ -44,7 +45,7 @@ def my_tasks() -> str:
             today=today,
             overdue=overdue,
             kind=kind,
-            kinds=list_case_kinds(rows),
+            kinds=kinds,
             counts=counts,
             escalations=escalations[:_FEW],
             more_escalations=len(escalations) > _FEW,
@@ -65,6 +66,11 @@ def _view(asked: str, counts: dict[str, int]) -> str:
     if asked in VIEWS:
         return asked
     return "offered" if counts["offered"] and not counts["mine"] else "mine"
+
+
+def _kind(asked: str, kinds: list[CaseKind]) -> str:
+    """The kind of case asked for, if there is such a kind: an edited address filters nothing."""
+    return asked if asked in {each.process_key for each in kinds} else ""
 
 
 def _tabs(counts: dict[str, int]) -> list[tuple[str, str]]:

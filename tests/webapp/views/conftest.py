@@ -81,13 +81,22 @@ class Office:
         """The signed-in person with an e-mail address."""
         return Visitor(self.app.test_client(), email)
 
-    def add_colleague(self, role: str, name: str = "Colleague", email: str = "c@example.org") -> Actor:
+    def add_colleague(
+        self,
+        role: str,
+        name: str = "Colleague",
+        email: str = "c@example.org",
+        agencies: tuple[str, ...] = ("",),
+    ) -> Actor:
         """One more person with a role, who can sign in."""
         person = self.engine.execute(AddPerson(email, name), actor=SYSTEM)
         with self.engine.housekeeping() as rows:
             rows.execute(update(Person).where(Person.id == person).values(password_hash=self._hashed))
-        joining = AddMembership(self.desk.area.area_id, "review_group", person, role, LONG_AGO)
-        self.engine.execute(joining, actor=SYSTEM)
+        for agency in agencies:
+            joining = AddMembership(
+                self.desk.area.area_id, "review_group", person, role, LONG_AGO, agency=agency or None
+            )
+            self.engine.execute(joining, actor=SYSTEM)
         with self.engine.read() as rows:
             actor = load_actor(rows, person, self.desk.at.date())
         assert actor is not None
