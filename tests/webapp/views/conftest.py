@@ -143,7 +143,7 @@ class Visitor:
 
     def get(self, address: str) -> TestResponse:
         """Open a page."""
-        return self.client.get(address)
+        return self.client.get(address, buffered=True)  # closes the file of a download
 
     def text(self, address: str) -> str:
         """The markup of a page that must be there."""
