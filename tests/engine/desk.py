@@ -42,7 +42,8 @@ def radio(key: str, *values: str, fact: str = "", vote: bool = False) -> dict[st
     """A radio question; ``vote`` makes its answer the vote of a decision."""
     options = [{"value": value, "label": value.capitalize()} for value in values]
     properties = ({"fact": fact} if fact else {}) | ({"vote": True} if vote else {})
-    return {"type": "radio", "key": key, "label": key, "values": options, "properties": properties}
+    asked = {"type": "radio", "key": key, "label": key, "values": options, "properties": properties}
+    return asked | ({"validate": {"required": True}} if vote else {})
 
 
 class Desk:

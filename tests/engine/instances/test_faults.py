@@ -224,7 +224,8 @@ QUORUM: dict[str, Any] = {
 def test_quorum_that_reads_an_unset_fact_keeps_the_part_and_can_be_retried(desk: Desk) -> None:
     loop = (
         "<bpmn:multiInstanceLoopCharacteristics><bpmn:completionCondition>"
-        "grade = 'good' and parts.done &gt; 0</bpmn:completionCondition></bpmn:multiInstanceLoopCharacteristics>"
+        "grade = 'good' and parts.done &gt; 0</bpmn:completionCondition>"
+        "</bpmn:multiInstanceLoopCharacteristics>"
     )
     desk.publish(
         "counted",
