@@ -47,7 +47,8 @@ class CompleteTask:
         instance = work.instances[task.instance_id]
         bundle = work.bundle(instance)
         form = form_of(bundle, element)
-        options = options_for(uow.session, bundle, form, task.area_id, task.id)
+        agency_id = part.agency_id if part else None
+        options = options_for(uow.session, bundle, form, task.area_id, task.id, agency_id)
         values = judge(form, self.raw, options, work.values(instance))
         submission = store_submission(work, task, part, form, values)
         ensure_member(work, f"Worked on “{task.name}”")

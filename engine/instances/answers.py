@@ -71,8 +71,10 @@ def visibility(form: Form, known: Mapping[str, Value]) -> Any:
     return holds
 
 
-def picker_options(session: Session, area_id: int, task_id: int | None = None) -> Options:
-    """What pickers offer in an area, and the documents attached to a task so far."""
+def picker_options(
+    session: Session, area_id: int, task_id: int | None = None, agency_id: int | None = None
+) -> Options:
+    """What pickers offer in an area, and the documents attached to a task (by one agency) so far."""
     people = session.execute(
         select(Person.id, Person.name)
         .join(Membership, Membership.person_id == Person.id)
@@ -86,7 +88,11 @@ def picker_options(session: Session, area_id: int, task_id: int | None = None) -
     )
     documents: dict[str, str] = {}
     if task_id is not None:
-        rows = session.execute(select(Document.id, Document.name).where(Document.task_id == task_id))
+        rows = session.execute(
+            select(Document.id, Document.name).where(
+                Document.task_id == task_id, Document.agency_id == agency_id
+            )
+        )
         documents = {str(row.id): row.name for row in rows}
     return Options(
         person=tuple((str(row.id), row.name) for row in people),
@@ -99,11 +105,18 @@ def picker_options(session: Session, area_id: int, task_id: int | None = None) -
 _NEEDS_OPTIONS = re.compile(r'"(picker|filepicker)"')
 
 
-def options_for(session: Session, bundle: Bundle, form: Form, area_id: int, task_id: int) -> Options:
+def options_for(
+    session: Session,
+    bundle: Bundle,
+    form: Form,
+    area_id: int,
+    task_id: int,
+    agency_id: int | None = None,
+) -> Options:
     """The options a form needs; forms without pickers and files cost no statement."""
     if not _NEEDS_OPTIONS.search(bundle.files.get(f"forms/{form.id}.json", '"picker"')):
         return Options()
-    return picker_options(session, area_id, task_id)
+    return picker_options(session, area_id, task_id, agency_id)
 
 
 def store_submission(

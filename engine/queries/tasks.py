@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
-from engine.bundles import Library
+from engine.bundles import Bundle, Library
 from engine.clocks.calendars import load_calendar
 from engine.diagram.model import Element
 from engine.errors import CasewayError, NotFoundError
 from engine.facts import FactBook
-from engine.instances.answers import picker_options, visibility
+from engine.instances.answers import options_for, picker_options, visibility
 from engine.models import Case, Clock, Draft, Instance, Part, Person, Task
 from engine.models.task import OPEN
 from engine.now import local_date
@@ -99,7 +99,7 @@ def get_task(
     element = bundle.element(task.element_id)
     form = bundle.forms.get(element.form)
     level = access_level(session, actor, case, at)
-    options = picker_options(session, task.area_id, task.id) if form else Options()
+    options = _options(session, bundle, form, task, part.agency_id if part else None)
     today = local_date(at)
     thing = part or task
     calendar = load_calendar(session, task.area_id)
@@ -171,6 +171,17 @@ def _find(
         message = "This task does not exist, or it is not for you."
         raise NotFoundError(message)
     return task, part
+
+
+def _options(
+    session: Session, bundle: Bundle, form: Form | None, task: Task, agency_id: int | None
+) -> Options:
+    """What the form's pickers offer; a task with parts offers the agencies that may be added, too."""
+    if task.kind == "parts":
+        return picker_options(session, task.area_id, task.id, agency_id)
+    if form is None:
+        return Options()
+    return options_for(session, bundle, form, task.area_id, task.id, agency_id)
 
 
 def _why_not(session: Session, actor: Actor, task: Task, part: Part | None, element: Element) -> str:

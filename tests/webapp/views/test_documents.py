@@ -110,6 +110,18 @@ def test_file_of_an_agency_stays_closed_to_others_until_released(asked):
     assert asked.visitor("lay_member").get(address).status_code == 404
 
 
+def test_name_of_another_agencys_file_is_not_told(asked):
+    upload = {"records-upload": (io.BytesIO(PDF), "Police records.pdf")}
+    asked.visitor("agency_author@police").post(
+        asked.path("return_it", "police"), page="3", action="save", **upload
+    )
+    (document,) = asked.documents()
+    author, part = asked.visitor("agency_author@la"), asked.path("return_it", "la")
+    answer = author.post(part, page="3", action="continue", records=str(document.id))
+    assert answer.status_code == 422
+    assert "Police records" not in answer.get_data(as_text=True)
+
+
 def test_nothing_is_sent_when_reading_cannot_be_recorded(telling):
     manager, address = telling.visitor("business_manager"), telling.path("tell")
     attach(manager, address)
