@@ -27,8 +27,11 @@ def start_linked_case(work: CaseWork, instance: Instance, element: Element) -> N
     process = uow.session.scalar(select(Process).where(Process.key == element.service_case))
     values = work.values(instance)
     opened_on = values.get(element.service_opening) if element.service_opening else uow.today
-    if process is None or not isinstance(opened_on, date):
-        message = f"The linked case “{element.service_case}” cannot be opened: its opening date is not set."
+    if process is None:
+        message = f"The linked case “{element.service_case}” cannot be opened: no such process is published."
+        raise DefinitionError(message)
+    if not isinstance(opened_on, date):
+        message = f"The linked case “{process.name}” cannot be opened: its opening date is not set."
         raise DefinitionError(message)
     carried = {
         carry.fact: to_json(values[carry.source]) for carry in element.carries if carry.source in values
