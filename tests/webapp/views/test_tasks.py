@@ -173,16 +173,17 @@ def test_task_is_unknown_to_who_may_not_know_of_it(inquiry):
     assert inquiry.counts() == before
 
 
-@pytest.mark.parametrize("number", ["99999", "0", str(2**63), str(10**30), "x", "-1"])
-def test_task_that_does_not_exist_is_not_found(inquiry, number):
-    assert inquiry.visitor("audit_lead").get(f"/tasks/{number}").status_code == 404
+def test_task_that_does_not_exist_is_not_found(inquiry):
+    lead = inquiry.visitor("audit_lead")
+    for number in ("99999", "0", str(2**63), str(10**30), "x", "-1"):
+        assert lead.get(f"/tasks/{number}").status_code == 404, number
 
 
-@pytest.mark.parametrize("page", ["0", "7", "-3", "x", "9" * 5000, "²", ""])
-def test_form_page_that_does_not_exist_shows_one_that_does(inquiry, page):
+def test_form_page_that_does_not_exist_shows_one_that_does(inquiry):
     lead, address = inquiry.visitor("audit_lead"), inquiry.path("take_note")
-    assert "What have we learned?" in lead.text(f"{address}?page={page}")
-    assert lead.post(address, page=page, action="continue", **NOTE).status_code == 303
+    for page in ("0", "7", "-3", "x", "9" * 5000, "²", ""):
+        assert "What have we learned?" in lead.text(f"{address}?page={page}"), page
+        assert lead.post(address, page=page, action="continue", **NOTE).status_code == 303, page
 
 
 def test_task_posted_twice_says_who_has_done_it(any_inquiry):
