@@ -1,11 +1,13 @@
 """A real Chromium for the browser tests. A test fails when a page logs an error or a script throws."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.pages.site import Sites
 from tests.services.chromium import FLAGS, find_chromium
+from tests.services.postgresql import PostgresqlServer
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
@@ -38,3 +40,11 @@ def page(context: BrowserContext) -> Iterator[Page]:
     yield tab
     # A page that answers 4xx on purpose makes Chromium log "Failed to load resource"; that is no fault.
     assert [fault for fault in faults if not fault.startswith("Failed to load resource")] == []
+
+
+@pytest.fixture(scope="session")
+def sites(
+    tmp_path_factory: pytest.TempPathFactory, postgresql_server: Callable[[], PostgresqlServer]
+) -> Sites:
+    """Whole installations on PostgreSQL, with the shipped processes and the standard area."""
+    return Sites(tmp_path_factory.mktemp("sites"), postgresql_server)

@@ -1,0 +1,107 @@
+"""A site with cases in several stages, made through the engine in the order of time."""
+
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from engine.bundles.folders import SHIPPED
+from engine.commands.store_document import StoreDocument
+from engine.files import store_file
+from engine.now import LONDON
+from engine.scenarios import acting, load_scenario
+from engine.scenarios.moving import move_to, settle
+from engine.scenarios.script import Do, Scenario, Step
+from engine.scenarios.targets import find_target
+from tests.browser.pages.site import Site
+
+INCIDENT = "serious_incident/scenarios/from_awareness_to_publication.yaml"
+AUDIT = "multi_agency_audit/scenarios/plan_act_re_audit.yaml"
+STANDS_AT = datetime(2027, 4, 7, 11, 0, tzinfo=LONDON)
+
+# What stays to be done in each case, by a name for it; the last part of the pair tells parts apart.
+STAGES = {
+    "new": ("record_incident", ""),
+    "summaries": ("write_summary", "police"),
+    "deciding": ("sign_decision", "dsp_police"),
+    "publishing": ("send_copies", ""),
+    "published": ("", ""),
+}
+
+
+@dataclass
+class Seeded:
+    """A site and its cases by the name of their stage."""
+
+    site: Site
+    cases: dict[str, int]
+    document: int = 0
+
+    def address(self, stage: str, element: str, role: str = "", part: str = "", ended: bool = False) -> str:
+        """The address of a task of a case, of the open or else of a closed one."""
+        self.site.world.case_id = self.cases[stage]
+        found = find_target(self.site.world, Do(role, element, {}, part), only_open=not ended)
+        assert found is not None, f"{stage} has no {element}"
+        return f"/tasks/{found.task.id}" + (f"/parts/{found.part.id}" if found.part else "")
+
+
+def seed(site: Site) -> Seeded:
+    """Fill a site: an audit first, then several incidents side by side."""
+    audit = _load(AUDIT)
+    site.world.clock.at = audit.given.at
+    cases = {"audit": _start(site, audit, "Neglect audit")}
+    _play(site, cases, audit.steps, {"audit": ("agree_actions", "")})
+    incident = _load(INCIDENT)
+    move_to(site.world, incident.given.at)
+    for number, stage in enumerate(STAGES):
+        cases[stage] = _start(site, incident, f"Child {'ABCDEF'[number]}")
+    _play(site, cases, incident.steps, STAGES)
+    seeded = Seeded(site, cases)
+    seeded.document = _attach(seeded)
+    move_to(site.world, STANDS_AT)
+    return seeded
+
+
+def _load(file: str) -> Scenario:
+    return load_scenario(Path(SHIPPED, file).read_text(encoding="utf-8"), file)
+
+
+def _start(site: Site, scenario: Scenario, label: str) -> int:
+    given = scenario.given
+    acting.start(site.world, scenario.process, type(given)(**{**vars(given), "label": label}))
+    settle(site.world)
+    return site.world.case_id
+
+
+def _play(
+    site: Site, cases: dict[str, int], steps: tuple[Step, ...], stages: dict[str, tuple[str, str]]
+) -> None:
+    """Do every step in each case that has not come to where it stops."""
+    going = dict(stages)
+    for step in steps:
+        deed = step.deed
+        if isinstance(deed, Do):
+            for stage, (element, part) in list(going.items()):
+                if deed.element == element and part in ("", deed.part, deed.role):
+                    del going[stage]
+        if not going:
+            return
+        if step.at is not None and step.at > site.world.clock.at:
+            move_to(site.world, step.at)
+        if isinstance(deed, Do):
+            for stage in going:
+                site.world.case_id = cases[stage]
+                acting.do(site.world, deed)
+            settle(site.world)
+
+
+def _attach(seeded: Seeded) -> int:
+    """A file that somebody attached to an open task."""
+    world = seeded.site.world
+    address = seeded.address("publishing", "send_copies", "business_manager")
+    assert world.engine.files_path is not None
+    stored = store_file(world.engine.files_path, io.BytesIO(b"%PDF-1.7\nA letter.\n"), "letter.pdf")
+    command = StoreDocument(
+        int(address.split("/")[2]), None, stored.sha256, stored.name, stored.content_type, stored.size
+    )
+    return world.engine.execute(command, actor=world.actor("business_manager"))
