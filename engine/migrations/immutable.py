@@ -1,11 +1,11 @@
-"""Triggers that refuse to change what must stand: ledger entries, submissions, decisions and votes.
+"""Triggers that refuse to change what must stand: both logs, submissions, decisions and votes.
 
 Deleting a submission's content is left to disposal, which runs under a database role of its own.
 """
 
 from sqlalchemy.engine import Connection
 
-TABLES = ("ledger_entry", "submission", "decision", "vote")
+TABLES = ("ledger_entry", "access_entry", "submission", "decision", "vote")
 MESSAGE = "this record is append-only"
 
 

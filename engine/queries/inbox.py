@@ -162,7 +162,7 @@ def _place(table: type[Task | Part], kind: str, last: int) -> int:
     """Where a table goes on within the day or moment of the cursor: tasks come before parts."""
     own = "a" if table is Task else "b"
     if own == kind:
-        return min(last, MOST)
+        return max(min(last, MOST), 0)
     return 0 if own > kind else MOST
 
 

@@ -1,7 +1,8 @@
-"""``caseway ledger verify``: prove that nothing on the record was edited, removed or cut off."""
+"""``caseway ledger verify``: prove that nothing was edited, removed or cut off, reading included."""
 
 import click
 
+from engine.access import verify_access
 from engine.ledger import verify
 from webapp.cli.database import open_engine, quieten, read_settings
 
@@ -23,6 +24,8 @@ def verify_command(subject: str | None) -> None:
     engine = open_engine(settings)
     with engine.read() as session:
         breaks = list(verify(session, settings.anchor_path, subject))
+        if subject is None:
+            breaks += verify_access(session)
     for found in breaks:
         click.echo(f"{found.subject}, entry {found.sequence}: {found.problem}")
     if breaks:
