@@ -14,6 +14,7 @@ import yaml
 
 from engine.diagram import read_diagrams
 from engine.diagram.model import Diagram, Element
+from engine.diagram.text_twin import TextTwin, text_twin
 from engine.errors import DefinitionError
 from engine.expressions import Context, ExpressionError, parse
 from engine.lowering import lower
@@ -84,6 +85,11 @@ class Bundle:
     def xml(self) -> str:
         """The diagram as drawn."""
         return self.files[f"{self.process_key}.bpmn"]
+
+    @cached_property
+    def twin(self) -> TextTwin:
+        """The diagram in words."""
+        return text_twin(self.diagram)
 
     @cached_property
     def clauses(self) -> Mapping[str, Mapping[str, Any]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from engine.clocks.projecting import instant_of, instants
 from engine.diagram.model import ClockDeclaration, Element, RungDeclaration
@@ -71,22 +71,20 @@ def rung_of(work: "CaseWork", clock: Clock, element: Element) -> RungDeclaration
 
 def disarm(work: "CaseWork", instance: Instance, token_id: str, element_id: str) -> None:
     """The timer event no longer waits: its rung is obsolete."""
-    query = select(Rung).where(
+    waiting = update(Rung).where(
         Rung.case_id == work.case.id,
         Rung.instance_id == instance.id,
         Rung.token_id == token_id,
         Rung.element_id == element_id,
         Rung.state == "pending",
     )
-    for rung in work.uow.session.scalars(query):
-        rung.state = "obsolete"
+    work.uow.session.execute(waiting.values(state="obsolete"))
 
 
 def obsolete_rungs(work: "CaseWork", clock: Clock) -> None:
     """Nothing of a met, stopped or re-counted clock may fire any more."""
-    query = select(Rung).where(Rung.clock_id == clock.id, Rung.state == "pending")
-    for rung in work.uow.session.scalars(query):
-        rung.state = "obsolete"
+    pending = update(Rung).where(Rung.clock_id == clock.id, Rung.state == "pending")
+    work.uow.session.execute(pending.values(state="obsolete"))
 
 
 def find_clock(work: "CaseWork", instance: Instance, key: str) -> Clock | None:

@@ -26,12 +26,17 @@ def declare_clocks(work: CaseWork, instance: Instance) -> None:
     """
     bundle = work.bundle(instance)
     in_sides = frozenset[str]().union(*bundle.side_elements.values())
+    declared: list[Clock] = []
     for declaration in bundle.diagram.clocks.values():
         if instance.kind == "side" or declaration.scope not in ("case", "instance"):
             continue
         if declaration.anchor.partition(":")[2] in in_sides:
             continue
-        clock = add_clock(work, instance, declaration)
+        declared.append(_new_clock(work, instance, declaration))
+    work.uow.session.add_all(declared)
+    work.uow.session.flush()
+    work.clocks.extend(declared)
+    for clock in declared:
         start_if_anchored(work, clock)
 
 
@@ -43,7 +48,21 @@ def add_clock(
     part: Part | None = None,
 ) -> Clock:
     """A new clock row, waiting for its anchor."""
-    clock = Clock(
+    clock = _new_clock(work, instance, declaration, task, part)
+    work.uow.session.add(clock)
+    work.uow.session.flush()
+    work.clocks.append(clock)
+    return clock
+
+
+def _new_clock(
+    work: CaseWork,
+    instance: Instance,
+    declaration: ClockDeclaration,
+    task: Task | None = None,
+    part: Part | None = None,
+) -> Clock:
+    return Clock(
         area_id=work.case.area_id,
         case_id=work.case.id,
         instance_id=instance.id,
@@ -64,10 +83,6 @@ def add_clock(
         is_repeating=declaration.repeat,
         state="waiting",
     )
-    work.uow.session.add(clock)
-    work.uow.session.flush()
-    work.clocks.append(clock)
-    return clock
 
 
 def _length(work: CaseWork, instance: Instance, declaration: ClockDeclaration) -> int:

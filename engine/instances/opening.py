@@ -52,6 +52,8 @@ def add_task(work: CaseWork, instance: Instance, token: TokenRef, element: Eleme
         opened_at=work.uow.at,
         sort_on=FAR,
     )
+    if element.kind in HUMAN:
+        _give_due_date(work, instance, task, element)  # and again once its opening has started a clock
     work.uow.session.add(task)
     work.uow.session.flush()
     work.tasks.append(task)

@@ -5,7 +5,7 @@ import re
 from sqlalchemy.orm import Session
 
 from engine.bundles import Library
-from engine.diagram.text_twin import Lead, Step, text_twin
+from engine.diagram.text_twin import Lead, Step
 from engine.models import Instance, Task
 
 # Step numbers mean nothing to a reader who does not have the outline before them, and it is not the reader
@@ -21,7 +21,7 @@ def list_next_steps(session: Session, library: Library, task_id: int) -> tuple[s
     """
     task = session.get_one(Task, task_id)
     bundle = library.get(session, session.get_one(Instance, task.instance_id).version_id)
-    steps = {step.element_id: step for step in text_twin(bundle.diagram).walk()}
+    steps = {step.element_id: step for step in bundle.twin.walk()}
     step = steps.get(task.element_id)
     if step is None:
         return ()
