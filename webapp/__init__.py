@@ -22,7 +22,7 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     Raises:
         SettingsError: production with a moved clock.
     """
-    from webapp import assets, auth, errors, request_log, security, sessions, templating, views
+    from webapp import addresses, assets, auth, errors, request_log, security, sessions, templating, views
 
     if settings.is_production and engine.now is not system_now:
         raise SettingsError("Production runs on real time; the clock of this engine has been moved")
@@ -40,6 +40,7 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
         TESTING=settings.environment == "test",
     )
     app.url_map.strict_slashes = False
+    app.url_map.converters["int"] = addresses.IdConverter
     if settings.trusted_proxies:
         proxies = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]

@@ -14,6 +14,7 @@ from engine.roles import AREA_READERS, role_label
 from engine.visibility import areas_with, visible_cases
 
 PAGE = 50
+_LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _position(after: str) -> tuple[date, int]:
     """Where a page begins; a cursor that somebody has edited begins at the beginning."""
     try:
         day, number = after.split("~")
-        return date.fromisoformat(day), int(number)
+        return date.fromisoformat(day), min(int(number), _LARGEST_ID)
     except ValueError:
         return date.min, 0
 

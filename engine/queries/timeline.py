@@ -14,6 +14,7 @@ from engine.models import Clock, Instance, LedgerEntry, LedgerHead, Part, Person
 from engine.roles import role_label
 
 PAGE = 50
+_MOST_ENTRIES = 2**31 - 1
 
 # Steps of the machine that people do not need to read; the ledger keeps them all.
 QUIET = (
@@ -62,7 +63,7 @@ def list_timeline(
         LedgerEntry.subject == f"case:{case_id}", LedgerEntry.kind.not_in(QUIET)
     )
     if before is not None:
-        query = query.where(LedgerEntry.sequence < before)
+        query = query.where(LedgerEntry.sequence < min(before, _MOST_ENTRIES))
     entries = list(session.scalars(query.order_by(LedgerEntry.sequence.desc()).limit(limit + 1)))
     more, entries = len(entries) > limit, entries[:limit]
     words = _Words(session, case_id, entries)
