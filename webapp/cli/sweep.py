@@ -15,8 +15,8 @@ def sweep_command() -> None:
     swept = sweep(engine)
     orphans = sweep_orphans(engine)
     click.echo(
-        f"{swept.fired} fired, {swept.delivered} delivered, {swept.anchored} anchored, {swept.failed} failed, "
-        f"{orphans} files of no document removed"
+        f"{swept.fired} fired, {swept.delivered} delivered, {swept.anchored} anchored, {swept.failed} failed"
+        f", {orphans} files of no document removed"
     )
     if swept.failed:
         raise SystemExit(1)
