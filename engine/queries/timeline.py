@@ -146,6 +146,7 @@ class _Words:
             "decision.made": f"The decision “{task}” was made.",
             "message.received": "Recorded a message that the case was waiting for.",
             "message.recorded": "Stored what came with it.",
+            "service.obsolete": "A step that works by itself had nothing left to do.",
             "document.stored": "Attached a document.",
             "clock.started": f"The clock “{clock}” started: due {_day(body.get('due_on'))}.",
             "clock.reprojected": f"The clock “{clock}” was counted again: {_day(body.get('was'))} became "

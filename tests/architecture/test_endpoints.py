@@ -1,0 +1,37 @@
+"""Every page needs somebody to have signed in, unless it is listed as public."""
+
+import re
+
+import pytest
+
+from engine.db import connect
+from engine.execute import Engine
+from engine.models import Base
+from webapp import create_app
+from webapp.auth import PUBLIC_ENDPOINTS
+from webapp.config import Settings
+
+
+@pytest.fixture
+def app(tmp_path):
+    database = connect(f"sqlite:///{tmp_path}/test.sqlite")
+    Base.metadata.create_all(database)
+    yield create_app(Settings(environment="test", secret_key="s" * 40), Engine(database))
+    database.dispose()
+
+
+def test_every_page_sends_a_stranger_to_sign_in(app):
+    client, open_to_all, asked = app.test_client(), set(), 0
+    for rule in app.url_map.iter_rules():
+        address = re.sub(r"<[^>]*>", "1", rule.rule)
+        for method in sorted(rule.methods - {"OPTIONS", "HEAD"}):
+            answer = client.open(address, method=method)
+            asked += 1
+            if answer.status_code != 303 or not answer.location.startswith("/sign-in"):
+                open_to_all.add(rule.endpoint)
+    assert open_to_all == PUBLIC_ENDPOINTS
+    assert asked > len(PUBLIC_ENDPOINTS)
+
+
+def test_every_public_page_exists(app):
+    assert set(app.view_functions) >= PUBLIC_ENDPOINTS
