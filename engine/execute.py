@@ -86,6 +86,7 @@ class Engine:
                 session.commit()
             except (StaleDataError, IntegrityError) as error:
                 session.rollback()
+                log.warning("command.conflict", command=type(command).__name__, exc_info=True)
                 message = "Somebody else changed this at the same moment. Look at it again and try once more."
                 raise ConflictError(message) from error
             except OperationalError:

@@ -1,5 +1,6 @@
 """Add a person who can sign in."""
 
+import re
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher
@@ -8,10 +9,14 @@ from zxcvbn import zxcvbn
 
 from engine.errors import ConflictError, InvalidInputError, NotPermittedError
 from engine.models import Person
+from engine.plain_text import text_problem
 from engine.unit_of_work import UnitOfWork
 
 WEAKEST = 3
 LONGEST_PASSWORD = 128
+LONGEST_NAME = 200
+LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
+_EMAIL = re.compile(r"[^@\s\x00-\x1f\ud800-\udfff]+@[^@\s\x00-\x1f\ud800-\udfff]+\.[a-z0-9-]+")
 
 
 @dataclass(frozen=True)
@@ -61,11 +66,11 @@ class AddPerson:
 
     def _check(self, email: str) -> None:
         errors: dict[str, list[str]] = {}
-        name, _, host = email.partition("@")
-        if not name or "." not in host:
+        if len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email):
             errors["email"] = ["Enter an e-mail address, like name@example.gov.uk"]
-        if not self.name.strip():
-            errors["name"] = ["Enter a name"]
+        problem = text_problem(self.name, "name", LONGEST_NAME, "Enter a name")
+        if problem:
+            errors["name"] = [problem]
         if self.password is None:
             pass
         elif len(self.password) > LONGEST_PASSWORD:

@@ -7,7 +7,8 @@ from datetime import date
 from sqlalchemy import func, select
 
 from engine.bundles import bundle_digest, compile_bundle
-from engine.errors import DefinitionError
+from engine.diagram.model import FactDeclaration
+from engine.errors import DefinitionError, NotPermittedError
 from engine.execute import NothingToDo
 from engine.expressions import ExpressionError, parse
 from engine.models import Clause, FactValue, Process, Version
@@ -41,8 +42,13 @@ class PublishVersion:
             The version's id, or NothingToDo when the text is that of the latest version.
 
         Raises:
-            DefinitionError: it does not compile, or a fact's type clashes with what the area holds.
+            NotPermittedError: only the command line publishes so far.
+            DefinitionError: it does not compile, its rule cannot be read, or a fact's type clashes with what
+                cases hold or another process declares.
         """
+        if not uow.actor.is_system:
+            message = "Versions are published from the command line."
+            raise NotPermittedError(message)
         process = uow.lock_process(self.process_key)
         bundle = compile_bundle(self.process_key, self.files)
         digest = bundle_digest(self.files)
@@ -56,7 +62,7 @@ class PublishVersion:
         if latest is not None and latest.digest == digest and latest.area_id == self.area_id:
             return NothingToDo()
         self._check_rule()
-        self._check_fact_types(uow)
+        self._check_fact_types(uow, bundle.diagram.facts)
         process.name, process.opens = bundle.diagram.name, bundle.diagram.opens
         version = Version(
             process_id=process.id,
@@ -85,9 +91,19 @@ class PublishVersion:
             message = f"The transitional rule cannot be read: {error}"
             raise DefinitionError(message) from error
 
-    def _check_fact_types(self, uow: UnitOfWork) -> None:
+    def _check_fact_types(self, uow: UnitOfWork, declared: Mapping[str, FactDeclaration]) -> None:
         """One dictionary of fact ids: a clashing type would make old and new cases unreadable together."""
-        declared = compile_bundle(self.process_key, self.files).diagram.facts
+        newest = select(func.max(Version.id)).join(Process).where(Process.key != self.process_key)
+        for version_id in uow.session.scalars(newest.group_by(Version.process_id)):
+            other = uow.library.get(uow.session, version_id)
+            for fact in declared.keys() & other.diagram.facts.keys():
+                kind = other.diagram.facts[fact].type
+                if declared[fact].type != kind:
+                    message = (
+                        f"The fact “{fact}” is {kind} in the process “{other.process_key}” and cannot be "
+                        f"{declared[fact].type} here."
+                    )
+                    raise DefinitionError(message)
         stored = uow.session.execute(
             select(FactValue.fact, func.min(FactValue.type))
             .where(FactValue.fact.in_(declared))

@@ -40,13 +40,18 @@ class SetUpArea:
 
         Raises:
             NotPermittedError: only the command line sets up areas.
-            ConflictError: the key is taken.
+            ConflictError: the key, or the first letters of its references, are taken.
         """
         if not uow.actor.is_system:
             message = "Partnerships are set up from the command line."
             raise NotPermittedError(message)
         if uow.session.scalar(select(Area.id).where(Area.key == self.key)) is not None:
             message = f"The partnership “{self.key}” exists already."
+            raise ConflictError(message)
+        prefix = select(Area.name).where(Area.reference_prefix == self.reference_prefix)
+        other = uow.session.scalar(prefix)
+        if other is not None:
+            message = f"References of “{other}” begin with {self.reference_prefix} already. Choose others."
             raise ConflictError(message)
         area = Area(
             key=self.key,
