@@ -146,14 +146,14 @@ def get_case(session: Session, actor: Actor, at: datetime, case_id: int) -> Case
         level=level,
         coordinates=full and allowed(check_may_coordinate, actor, case.area_id),
         opened_by=_opened_by(session, case),
-        clocks=tuple(clocks if full else map(_without_words, clocks)),
+        clocks=tuple(clocks if full else (_without_words(each) for each in clocks if each.scope != "part")),
         faults=_faults(session, case) if full else (),
     )
 
 
 def _without_words(clock: ClockView) -> ClockView:
     """A clock for those who see headers only: dates and duties, nobody's words or names."""
-    return replace(clock, late_reason="", stopped_reason="", of="")
+    return replace(clock, late_reason="", stopped_reason="")
 
 
 def _rows(session: Session, cases: list[Case], today: date) -> list[CaseRow]:

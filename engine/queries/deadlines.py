@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from engine.actor import Actor
@@ -19,7 +19,7 @@ _LARGEST_ID = 2**63 - 1
 
 @dataclass(frozen=True)
 class DeadlineRow:
-    """One running or overdue clock. ``of`` says whose part it times, for readers of the whole area."""
+    """One running or overdue clock. ``of`` says whose part it times, if of a part."""
 
     clock_id: int
     name: str
@@ -65,7 +65,9 @@ def list_deadlines(
     *,
     limit: int = PAGE,
 ) -> DeadlinePage:
-    """Clocks in order of their dates, the latest overdue first.
+    """Clocks in order of their dates, the longest overdue first.
+
+    Clocks of other agencies' parts are only for those who read every case of the area.
 
     Args:
         state: ``overdue`` or ``running``; both by default.
@@ -73,11 +75,14 @@ def list_deadlines(
         after: where the page begins.
     """
     part = aliased(Part, name="timed_part")  # visible_cases asks about parts too
+    reading = areas_with(actor, AREA_READERS)
+    agencies = sorted({held.agency_id for held in actor.holdings if held.agency_id is not None})
+    theirs = or_(Clock.part_id.is_(None), Clock.area_id.in_(reading), part.agency_id.in_(agencies))
     query = (
         select(Clock, Case, part)
         .join(Case, Case.id == Clock.case_id)
         .outerjoin(part, part.id == Clock.part_id)
-        .where(visible_cases(actor, at), Clock.due_on.is_not(None), Clock.is_repeating.is_(False))
+        .where(visible_cases(actor, at), theirs, Clock.due_on.is_not(None), Clock.is_repeating.is_(False))
         .where(Clock.state.in_((state,) if state in ("overdue", "running") else ("overdue", "running")))
     )
     if force in ("must", "should", "local"):
@@ -89,12 +94,11 @@ def list_deadlines(
     left = days_left_in_words(
         session, local_date(at), ((row.Clock.area_id, row.Clock.due_on) for row in rows)
     )
-    reading = areas_with(actor, AREA_READERS)
     found = tuple(
         DeadlineRow(
             row.Clock.id,
             row.Clock.name,
-            _whose(row.timed_part) if row.timed_part and row.Case.area_id in reading else "",
+            _whose(row.timed_part) if row.timed_part else "",
             row.Clock.force,
             row.Clock.state,
             row.Clock.due_on,

@@ -68,7 +68,13 @@ def test_edited_place_in_the_list_shows_a_list(incident):
         assert incident.visitor("chair").get(f"/deadlines?after={after}").status_code == 200
 
 
-def test_whose_part_is_told_to_readers_of_the_area_only(inquiry):
+def test_clocks_of_other_agencies_parts_are_for_readers_of_the_area(inquiry):
     inquiry.ask()
-    assert "Police" in words(inquiry.visitor("chair").text("/deadlines"))
+    chair = words(inquiry.visitor("chair").text("/deadlines"))
+    assert "Police" in chair
+    assert "Education" in chair
+    police = words(inquiry.visitor("agency_author@police").text("/deadlines"))
+    assert "Police" in police
+    assert "Education" not in police
     assert "Police" not in words(inquiry.visitor("group_member").text("/deadlines"))
+    assert "Police" not in words(inquiry.visitor("group_member").text("/cases/1"))
