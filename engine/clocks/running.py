@@ -177,6 +177,13 @@ def meet(work: CaseWork, clock: Clock, met_on: date) -> None:
     work.record("clock.met", clock=clock.id, key=clock.key, on=_iso(met_on), late=late)
 
 
+def run_out(work: CaseWork, clock: Clock, told: list[str]) -> None:
+    """A period has passed in which nothing had to happen, such as the year a report stays published."""
+    clock.state, clock.met_on, clock.met_at = "met", clock.due_on, work.uow.at
+    obsolete_rungs(work, clock)
+    work.record("clock.ran_out", clock=clock.id, key=clock.key, to=list(told))
+
+
 def stop(work: CaseWork, clock: Clock, reason: str) -> None:
     """Stop a clock that no longer matters, with the reason."""
     clock.state, clock.stopped_reason = "stopped", reason

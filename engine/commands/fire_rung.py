@@ -7,7 +7,7 @@ from sqlalchemy import select
 from engine.clocks.arming import write_ladder
 from engine.clocks.hosts import hosts_of
 from engine.clocks.projecting import project
-from engine.clocks.running import TICKING, skip_missed_ticks
+from engine.clocks.running import TICKING, run_out, skip_missed_ticks
 from engine.execute import NothingToDo
 from engine.instances.advancing import advance
 from engine.instances.case_work import ENDED, CaseWork
@@ -52,6 +52,9 @@ class FireRung:
 
 def _climb(work: CaseWork, clock: Clock, rung: Rung) -> None:
     """A reminder, a breach or an escalation: the clock's state changes, the named roles are told."""
+    if rung.kind == "breach" and clock.state == "running" and not clock.met:
+        run_out(work, clock, rung.to_roles)
+        return
     if rung.kind == "breach" and clock.state == "running":
         clock.state = "overdue"
     work.record(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine.actor import Actor
 from engine.bundles import Library
 from engine.instances.answers import picker_options
+from engine.instances.sideways import instances_beside
 from engine.models import Agency, Case, Document, Person, Submission, Task
 from engine.visibility import may_read_submission
 from forms import Form, Options, ReadBack
@@ -44,6 +45,8 @@ def list_submissions(
     case: Case,
     level: str,
     element_ids: Sequence[str] | None = None,
+    *,
+    instance_id: int | None = None,
     shown_for_task: bool = False,
 ) -> list[SubmissionView]:
     """The submissions of a case, oldest first.
@@ -51,6 +54,7 @@ def list_submissions(
     Args:
         level: the reader's access level to the case (engine.visibility.access_level).
         element_ids: only answers to these steps.
+        instance_id: leave out what other parts of this instance's calls answered.
         shown_for_task: the reader works on a task that shows these steps as its evidence, reason enough
             to read them; unreleased answers of other agencies stay closed all the same.
     """
@@ -64,6 +68,9 @@ def list_submissions(
     )
     if element_ids is not None:
         query = query.where(Submission.element_id.in_(list(element_ids)))
+    if instance_id is not None:
+        beside = instances_beside(session, case.id, instance_id)
+        query = query.where(Submission.instance_id.not_in(beside))
     rows = list(session.execute(query))
     latest = {_place(row.Submission): row.Submission.id for row in rows}
     options = _options(session, case) if rows else Options()

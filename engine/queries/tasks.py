@@ -139,7 +139,16 @@ def get_task(
         clauses=tuple(clauses[key] for key in element.clauses if key in clauses),
         clock=view_clocks(session, [clock], today, calendar)[0] if clock else None,
         evidence=tuple(
-            list_submissions(session, library, actor, case, level, element.shows, shown_for_task=works)
+            list_submissions(
+                session,
+                library,
+                actor,
+                case,
+                level,
+                element.shows,
+                instance_id=instance.id,
+                shown_for_task=works,
+            )
             if element.shows
             else ()
         ),

@@ -153,6 +153,7 @@ class _Words:
             f"{_day(body.get('due_on'))}. {body.get('why', '')}",
             "clock.met": f"“{clock}” was met on {_day(body.get('on'))}{late}.",
             "clock.stopped": f"The clock “{clock}” stopped.{reason}",
+            "clock.ran_out": f"The time of “{clock}” has passed.{told}",
             "clock.breached": f"“{clock}” is overdue.{told}",
             "clock.rung_fired": f"Reminder for “{clock}”.{told}",
             "clock.ticked": f"“{clock}” came round.",
