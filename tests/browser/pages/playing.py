@@ -7,11 +7,11 @@ from playwright.sync_api import Page
 
 from engine.bundles.folders import SHIPPED
 from engine.now import local_date
-from engine.scenarios import load_scenario
+from engine.scenarios import acting, load_scenario
 from engine.scenarios.expecting import check
 from engine.scenarios.filling import fill
 from engine.scenarios.moving import move_to, settle
-from engine.scenarios.script import Do, Expect, Step
+from engine.scenarios.script import Do, Expect, Refuse, Step
 from engine.scenarios.targets import find_target, open_words
 from tests.browser.pages.form_filler import FormFiller
 from tests.browser.pages.site import Site
@@ -26,7 +26,7 @@ class Journey:
     def __init__(self, site: Site, visitors: Visitors, file: str) -> None:
         self.site, self.world, self.visitors = site, site.world, visitors
         self.scenario = load_scenario(Path(SHIPPED, file).read_text(encoding="utf-8"), file)
-        self.world.clock.at = self.scenario.given.at
+        self.world.clock.at = max(self.world.clock.at, self.scenario.given.at)
         self._waiting: list[Step] = list(self.scenario.steps)
 
     def play_until(self, element: str, part: str = "") -> None:
@@ -54,8 +54,10 @@ class Journey:
             self.do(step.deed)
         elif isinstance(step.deed, Expect):
             check(self.world, step.deed)
+        elif isinstance(step.deed, Refuse):
+            acting.refuse(self.world, step.deed)  # no page offers what is refused
         elif step.deed is not None:
-            raise AssertionError(f"{step.title}: journeys do and expect only")
+            raise AssertionError(f"{step.title}: journeys cannot do this yet")
 
     def path(self, deed: Do) -> str:
         """The address of the open task or part that a step means."""
@@ -70,6 +72,15 @@ class Journey:
         deed = self._waiting[0].deed
         assert isinstance(deed, Do)
         return deed
+
+    def deed(self, element: str, part: str = "") -> Do:
+        """What the scenario does at an element, whether or not it is next."""
+        steps = (step.deed for step in self.scenario.steps)
+        return next(
+            deed
+            for deed in steps
+            if isinstance(deed, Do) and deed.element == element and part in ("", deed.part, deed.role)
+        )
 
     def do(self, deed: Do) -> None:
         """Find the task in the inbox, answer its form page by page, check the answers, send them."""

@@ -1,6 +1,7 @@
 """A site with cases in several stages, made through the engine in the order of time."""
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,8 +20,10 @@ INCIDENT = "serious_incident/scenarios/from_awareness_to_publication.yaml"
 AUDIT = "multi_agency_audit/scenarios/plan_act_re_audit.yaml"
 STANDS_AT = datetime(2027, 4, 7, 11, 0, tzinfo=LONDON)
 
-# What stays to be done in each case, by a name for it; the last part of the pair tells parts apart.
-STAGES = {
+Stages = Mapping[str, tuple[str, str]]
+"""What stays to be done in each case, by a name for it; the second of a pair tells parts apart."""
+
+EVERY_STAGE: Stages = {
     "new": ("record_incident", ""),
     "summaries": ("write_summary", "police"),
     "deciding": ("sign_decision", "dsp_police"),
@@ -46,20 +49,28 @@ class Seeded:
 
 
 def seed(site: Site) -> Seeded:
-    """Fill a site: an audit first, then several incidents side by side."""
+    """Fill a site: an audit first, then an incident in every stage."""
     audit = _load(AUDIT)
     site.world.clock.at = audit.given.at
     cases = {"audit": _start(site, audit, "Neglect audit")}
     _play(site, cases, audit.steps, {"audit": ("agree_actions", "")})
-    incident = _load(INCIDENT)
-    move_to(site.world, incident.given.at)
-    for number, stage in enumerate(STAGES):
-        cases[stage] = _start(site, incident, f"Child {'ABCDEF'[number]}")
-    _play(site, cases, incident.steps, STAGES)
-    seeded = Seeded(site, cases)
+    seeded = seed_incidents(site, EVERY_STAGE)
+    seeded.cases.update(cases)
     seeded.document = _attach(seeded)
     move_to(site.world, STANDS_AT)
     return seeded
+
+
+def seed_incidents(site: Site, stages: Stages) -> Seeded:
+    """Open an incident for every stage and play them side by side, each up to what stays to be done."""
+    incident = _load(INCIDENT)
+    move_to(site.world, max(site.world.clock.at, incident.given.at))
+    cases = {
+        stage: _start(site, incident, f"Child {chr(ord('A') + number)}")
+        for number, stage in enumerate(stages)
+    }
+    _play(site, cases, incident.steps, stages)
+    return Seeded(site, cases)
 
 
 def _load(file: str) -> Scenario:
@@ -73,9 +84,7 @@ def _start(site: Site, scenario: Scenario, label: str) -> int:
     return site.world.case_id
 
 
-def _play(
-    site: Site, cases: dict[str, int], steps: tuple[Step, ...], stages: dict[str, tuple[str, str]]
-) -> None:
+def _play(site: Site, cases: Mapping[str, int], steps: tuple[Step, ...], stages: Stages) -> None:
     """Do every step in each case that has not come to where it stops."""
     going = dict(stages)
     for step in steps:
