@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
@@ -33,8 +33,11 @@ class UnitOfWork:
         """The local day (Europe/London) of this command."""
         return local_date(self.at)
 
-    def lock_case(self, case_id: int) -> Case:
+    def lock_case(self, case_id: int | ScalarSelect[int]) -> Case:
         """Lock the case row; everything else about the case is read after this (design, D1).
+
+        Args:
+            case_id: the case, or a query that finds it, so that finding and locking are one statement.
 
         Raises:
             NotFoundError: there is no such case.

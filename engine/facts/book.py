@@ -1,6 +1,6 @@
 """The facts of one case, looked up instance, parent instance, case; never sideways (design, D2)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -93,8 +93,3 @@ class FactBook:
             if found is not None:
                 return found
         return None
-
-
-def labels_of(facts: Mapping[str, FactDeclaration]) -> dict[str, str]:
-    """The words people read for each fact."""
-    return {fact.id: fact.label for fact in facts.values()}

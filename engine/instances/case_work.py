@@ -1,11 +1,10 @@
 """One case as a command works on it: instances, facts, clocks and open tasks, read once after the lock."""
 
-import json
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, select
 
 from engine.bundles import Bundle
 from engine.clocks.calendars import load_calendar
@@ -34,7 +33,7 @@ class CaseWork:
     _calendar: Calendar | None = None
 
     @classmethod
-    def lock(cls, uow: UnitOfWork, case_id: int) -> "CaseWork":
+    def lock(cls, uow: UnitOfWork, case_id: int | ScalarSelect[int]) -> "CaseWork":
         """Lock the case, then read what every command about it needs.
 
         Raises:
@@ -145,8 +144,3 @@ class CaseWork:
         """Do everything that follows, until nothing more does."""
         while self.queue:
             self.queue.popleft()()
-
-
-def marking_of(instance: Instance) -> dict[str, object]:
-    """An instance's saved state; empty before its first step."""
-    return json.loads(instance.marking) if instance.marking else {}

@@ -17,11 +17,11 @@ def lock_task(uow: UnitOfWork, task_id: int) -> tuple[CaseWork, Task]:
     Raises:
         NotFoundError: there is no such task.
     """
-    case_id = uow.session.scalar(select(Task.case_id).where(Task.id == task_id))
-    if case_id is None:
+    try:
+        work = CaseWork.lock(uow, select(Task.case_id).where(Task.id == task_id).scalar_subquery())
+    except NotFoundError as error:
         message = "This task does not exist."
-        raise NotFoundError(message)
-    work = CaseWork.lock(uow, case_id)
+        raise NotFoundError(message) from error
     task = next((found for found in work.tasks if found.id == task_id), None)
     return work, task if task is not None else uow.session.get_one(Task, task_id)
 
