@@ -9,7 +9,7 @@ from engine.models import Submission
 from tests.browser.pages.judging import faults_of
 from tests.browser.pages.playing import Journey, complete_form, error_texts
 from tests.browser.pages.seeding import INCIDENT, seed_incidents
-from tests.browser.pages.visitor import visiting
+from tests.browser.pages.visitor import DESKTOP, visiting
 
 OFFICER, MANAGER, POLICE = "notifying_officer", "business_manager", "agency_author@police"
 TOLD_ON = "Date the partners were told"
@@ -158,6 +158,17 @@ def test_very_long_text_is_refused_and_given_back(seeded, visitors):
     assert stored(seeded, "long") == before
 
 
+def test_refused_page_fits_a_phone(seeded, visitors):
+    visitor = visitors[OFFICER]
+    visitor.page.set_viewport_size({"width": 320, "height": 900})
+    visitor.go(address(seeded, "long"))
+    with visitor.page.expect_navigation():
+        visitor.page.get_by_role("button", name="Continue", exact=True).click()
+    assert len(error_texts(visitor.page)) == 3
+    assert faults_of(visitor.page, 320) == []
+    visitor.page.set_viewport_size(DESKTOP)
+
+
 def test_task_sent_twice_is_stored_once(seeded, visitors):
     path, before = address(seeded, "twice"), stored(seeded, "twice")
     visitor = visitors[OFFICER]
@@ -166,6 +177,7 @@ def test_task_sent_twice_is_stored_once(seeded, visitors):
 
     def look_in_another_window(_page):
         second.goto(f"{seeded.site.address}{path}?page=check")
+        assert faults_of(second, 1280) == []
 
     answers = {"told_on": "2026-12-29", "told": ["police"]}
     complete_form(visitor, answers, "2026-12-29", look_in_another_window)

@@ -29,7 +29,7 @@ def test_audit_is_planned_acted_on_and_looked_at_again(browser, site):
         look_at_returns_kept_apart(visitors, journey)
         journey.play_rest()
         look_at_the_linked_re_audit(site, manager, case_id)
-        assert "Re-audit" in manager.text
+        assert "This case is its re-audit." in manager.text
     with site.world.engine.read() as rows:
         assert list(verify(rows, site.world.engine.anchor_path)) == []
 
