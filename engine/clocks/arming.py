@@ -57,9 +57,15 @@ def arm(work: "CaseWork", armed: ArmedTimer) -> None:
     opening comes to arming it: the rung is then there already.
     """
     clock = find_clock(work, armed.instance, armed.element.clock)
-    if clock is None or clock.state not in LIVE or clock.is_repeating or _is_armed(work, clock, armed):
+    if clock is None or not _can_fire(clock) or _is_armed(work, clock, armed):
         return
     _add(work, clock, rung_of(work, clock, armed.element), armed)
+
+
+def _can_fire(clock: Clock) -> bool:
+    """Whether events may wait for a clock: it runs, or it was a period that has run out."""
+    has_run_out = clock.state == "met" and not clock.met
+    return not clock.is_repeating and (clock.state in LIVE or has_run_out)
 
 
 def rung_of(work: "CaseWork", clock: Clock, element: Element) -> RungDeclaration:

@@ -178,9 +178,11 @@ def meet(work: CaseWork, clock: Clock, met_on: date) -> None:
 
 
 def run_out(work: CaseWork, clock: Clock, told: list[str]) -> None:
-    """A period has passed in which nothing had to happen, such as the year a report stays published."""
+    """A period has passed in which nothing had to happen, such as the year a report stays published.
+
+    Timer events that wait for its end still fire, those that begin to wait later at once.
+    """
     clock.state, clock.met_on, clock.met_at = "met", clock.due_on, work.uow.at
-    obsolete_rungs(work, clock)
     work.record("clock.ran_out", clock=clock.id, key=clock.key, to=list(told))
 
 

@@ -11,6 +11,7 @@ from engine.diagram.model import FactDeclaration
 from engine.errors import DefinitionError, NotPermittedError
 from engine.execute import NothingToDo
 from engine.expressions import ExpressionError, parse
+from engine.gate import check_bundle
 from engine.models import Clause, FactValue, Process, Version
 from engine.unit_of_work import UnitOfWork
 
@@ -43,13 +44,14 @@ class PublishVersion:
 
         Raises:
             NotPermittedError: only the command line publishes so far.
-            DefinitionError: it does not compile, its rule cannot be read, or a fact's type clashes with what
-                cases hold or another process declares.
+            DefinitionError: the gate refuses it (``findings`` name each element and its mend), its rule
+                cannot be read, or a fact's type clashes with what cases hold or another process declares.
         """
         if not uow.actor.is_system:
             message = "Versions are published from the command line."
             raise NotPermittedError(message)
         process = uow.lock_process(self.process_key)
+        self._check_gate()
         bundle = compile_bundle(self.process_key, self.files)
         digest = bundle_digest(self.files)
         if process is None:
@@ -82,6 +84,17 @@ class PublishVersion:
         self._store_clauses(uow, bundle.clauses)
         uow.record(f"process:{process.key}", "version.published", number=version.number, digest=digest)
         return version.id
+
+    def _check_gate(self) -> None:
+        """Nothing is published that would be ignored or run wrongly (design, D4)."""
+        drawn = {path: text for path, text in self.files.items() if path != "clauses.yaml"}
+        findings = check_bundle(drawn, folder=self.process_key)
+        errors = [finding for finding in findings if finding.severity == "error"]
+        if errors:
+            more = f" There are {len(errors) - 1} more errors." if len(errors) > 1 else ""
+            where = " ".join(part for part in (errors[0].file, errors[0].element_id) if part)
+            message = f"{where}: {errors[0].problem} {errors[0].mend}{more}"
+            raise DefinitionError(message, findings)
 
     def _check_rule(self) -> None:
         try:

@@ -149,8 +149,8 @@ def promote_facts(work: CaseWork, instance: Instance, form: Form, submission: Su
     declared = work.bundle(instance).diagram.facts
     changed: list[str] = []
     for fact, key in form.facts.items():
-        if fact not in declared or key not in submission.values:
-            continue
+        if fact not in declared or submission.values.get(key) in (None, ""):
+            continue  # an optional question left empty takes back nothing that was said before
         value = fact_from_form(declared[fact].type, submission.values[key])
         sensitivity = form.by_key[key].sensitivity or declared[fact].sensitivity
         declaration = replace(declared[fact], sensitivity=sensitivity)

@@ -59,6 +59,7 @@ def waiting(desk: Desk, timers: str = "", arrows: str = "", declared: str = LADD
         body + '<bpmn:endEvent id="chased"/>',
         f"opened>work work>after after>closed chase>chased {arrows}",
         FORMS,
+        gate=False,
         declared=PLAIN + declared,
     )
     return desk.start("waiting")

@@ -217,6 +217,7 @@ def parts_case(desk: Desk, *clocks: str, shown: str = "", chosen: tuple[str, ...
         + user("late_start"),
         "opened>choose choose>fork fork>reply reply>closed fork>late_start late_start>closed",
         PARTS,
+        gate=False,
         declared=DECLARED + "".join(clocks),
     )
     case_id = desk.start("asking")
@@ -282,11 +283,11 @@ def test_task_follows_its_clock(sqlite_desk: Desk) -> None:
 def test_completed_case_stops_its_clocks_but_after_care_runs_on(sqlite_desk: Desk) -> None:
     case_id = steps(
         sqlite_desk,
-        clock("unmet", scope="case", met="task:nothing"),
+        clock("unmet", scope="case", met="sent_on"),
         clock("never_started", scope="case", anchor="sent_on"),
         clock("published_for", scope="case", length="1", unit="years"),
         clock("chaser", scope="case", length="1", unit="months", repeat="true"),
-        clock("own", met="task:nothing"),
+        clock("own", met="sent_on"),
     )
     for step in ("first", "second", "third"):
         sqlite_desk.do(step)

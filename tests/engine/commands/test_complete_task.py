@@ -133,3 +133,17 @@ def test_earlier_fact_stays_as_history(desk: Desk) -> None:
     with desk.engine.read() as session:
         rows = session.scalars(select(FactValue).where(FactValue.fact == "sent_on").order_by(FactValue.id))
         assert [(row.value, row.is_current) for row in rows] == [("2026-12-20", False), ("2026-12-21", True)]
+
+
+def test_question_left_empty_takes_back_no_fact(desk: Desk) -> None:
+    sent = question("sent", "datetime", fact="sent_on", subtype="date")
+    desk.publish(
+        "twice",
+        user("first") + user("second"),
+        "opened>first first>second second>closed",
+        {"first": text_form("first", sent), "second": text_form("second", sent)},
+    )
+    desk.start("twice")
+    desk.do("first", {"sent": "2026-12-20"})
+    desk.do("second", {"note": "nothing to add"})
+    assert desk.fact("sent_on") == "2026-12-20"

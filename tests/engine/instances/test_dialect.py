@@ -18,7 +18,8 @@ from tests.engine.diagram.drawing import DECLARED, user
 
 MESSAGE = '<bpmn:message id="news" name="News"/>'
 HEARD = (
-    '<bpmn:boundaryEvent id="news_came" attachedToRef="work" cancelActivity="false">'
+    '<bpmn:boundaryEvent id="news_came" attachedToRef="work" cancelActivity="false" '
+    'caseway:role="business_manager">'
     '<bpmn:messageEventDefinition messageRef="news"/></bpmn:boundaryEvent>'
 )
 ACTIONS = {

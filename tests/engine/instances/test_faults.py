@@ -235,6 +235,7 @@ def test_quorum_that_reads_an_unset_fact_keeps_the_part_and_can_be_retried(desk:
         + user("grade_it"),
         "opened>choose choose>fork fork>return_it fork>grade_it return_it>closed grade_it>closed",
         QUORUM,
+        gate=False,
     )
     case_id = desk.start("counted")
     desk.do("choose", {"asked": ["police", "la"]})
@@ -261,6 +262,7 @@ def test_endless_automatic_steps_stop_at_the_budget(sqlite_desk: Desk) -> None:
         + gateway("exclusive", "round"),
         "opened>go go>round round>again again>round again>closed[harmed is set]",
         {"go": text_form("go")},
+        gate=False,
     )
     desk.start("spinning")
     desk.do("go")
