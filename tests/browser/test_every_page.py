@@ -172,3 +172,11 @@ def test_file_is_sent_as_what_it_is(seeded, visitors, rule):
     assert answer.status == HTTPStatus.OK
     assert answer.headers["content-type"].startswith(content_type)
     assert answer.body()
+
+
+def test_judge_finds_what_is_wrong(page):
+    page.set_viewport_size({"width": 320, "height": 600})
+    page.set_content("<main><h1>A</h1><h1>B</h1><img src='data:,'><p style='width: 900px'>Wide</p></main>")
+    found = " ".join(faults_of(page, 320))
+    for fault in ("axe image-alt", "px wide on a screen of 320", "2 headings of the first level", "no title"):
+        assert fault in found
