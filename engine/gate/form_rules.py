@@ -141,6 +141,13 @@ def _check_use(drawing: Drawing, element: Element, form: Form) -> Iterator[Findi
             f"Each part would set {', '.join(facts)}, so the last one would win.",
             "Remove the property fact and set the fact by an outcome over parts.count(…).",
         )
+    if element.event == "message" and any(field.kind == "filepicker" for field in _all_fields(form)):
+        yield drawing.error(
+            element.id,
+            "message-file",
+            f"The form {form.id} asks for a file, but a message has no task that could hold one.",
+            "Ask where the document is kept, or draw a task after the event that asks for the file.",
+        )
 
 
 def _check_field(drawing: Drawing, field: Field, names: Names, complain: Complain) -> Iterator[Finding]:

@@ -217,3 +217,17 @@ def test_bundle_reads_the_facts_and_clocks_of_other_processes():
     found(_check(user("look", 'caseway:clock="half"'), known_processes=known), "unknown-clock", "look")
     clocks = known["root"].clocks
     assert _check(user("look", 'caseway:clock="whole"'), case_clocks=clocks) == []
+
+
+def test_bundle_refuses_a_file_asked_for_by_a_message():
+    heard = (
+        '<bpmn:boundaryEvent id="news_came" name="News came" attachedToRef="look" caseway:role="chair" '
+        'caseway:form="news"><bpmn:messageEventDefinition messageRef="news"/></bpmn:boundaryEvent>'
+    )
+    arrows = "opened>look look>closed news_came>closed"
+    files = {
+        "review.bpmn": draw(user("look") + heard, arrows, beside='<bpmn:message id="news" name="News"/>'),
+        "forms/look.json": _form("look", _ask()),
+        "forms/news.json": _form("news", _ask("letter", "filepicker")),
+    }
+    found(check_bundle(files), "message-file", "news_came")
