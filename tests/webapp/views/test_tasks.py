@@ -60,7 +60,7 @@ def test_clause_that_nobody_checked_is_marked(inquiry):
     inquiry.desk.do("take_note", NOTE, "audit_lead")
     page = inquiry.visitor("business_manager").text(inquiry.path("tell"))
     assert page.count("Not verified") == 1  # of two clauses
-    assert "last seen in the 2018 edition" in page
+    assert "Where it was seen: the 2018 edition" in page
     assert "Local framework, 2026, 4.2" in page
 
 
