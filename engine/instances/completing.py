@@ -7,6 +7,7 @@ from engine.instances.advancing import advance
 from engine.instances.case_work import ENDED, CaseWork
 from engine.instances.faults import Action
 from engine.models import Submission, Task
+from engine.models.task import OPEN
 
 
 def complete_task(work: CaseWork, task: Task, submission: Submission | None) -> None:
@@ -54,12 +55,11 @@ def complete_case_if_ended(work: CaseWork) -> None:
 
 
 def name_stage(work: CaseWork) -> None:
-    """What people call the place a case has reached: the open steps of its root process."""
+    """What people call the place a case has reached: the stage its root process has called, else its steps."""
     if work.case.state != "open":
         return
     roots = {instance.id for instance in work.instances.values() if instance.kind == "root"}
-    names = [
-        task.name for task in work.tasks if task.instance_id in roots and task.state in ("offered", "claimed")
-    ]
-    if names:
-        work.case.stage = ", ".join(dict.fromkeys(names))[:200]
+    open_ = [task for task in work.tasks if task.instance_id in roots and task.state in OPEN]
+    stages = [task for task in open_ if task.kind == "call"] or open_
+    if stages:
+        work.case.stage = ", ".join(dict.fromkeys(task.name for task in stages))[:200]
