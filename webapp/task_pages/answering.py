@@ -17,10 +17,11 @@ from engine.commands.complete_task import CompleteTask
 from engine.commands.save_draft import SaveDraft
 from engine.errors import ConflictError, InvalidInputError, NotPermittedError
 from engine.execute import Engine
+from engine.queries.answer_sheets import AnswerSheet, get_answer_sheet
 from forms import Form, InvalidFormError
 from webapp.form_pages import Asked, next_page, page_of_first_error
 from webapp.task_pages.digests import digest_of
-from webapp.task_pages.reading import Place, load_task
+from webapp.task_pages.reading import Loaded, Place, load_task
 from webapp.task_pages.showing import (
     CHECK,
     Page,
@@ -70,12 +71,22 @@ class Answering:
         self.multi: Mapping[str, list[str]] = posted.to_dict(flat=False)
         self.files, self.is_back = files, is_back
         self.action = posted.get("action", "continue")
-        self.loaded = load_task(engine, actor, place)
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """The task with all that its page shows; not read when answers are sent and nothing is wrong."""
+        return load_task(self.engine, self.actor, self.place)
+
+    @cached_property
+    def sheet(self) -> AnswerSheet:
+        """The form of the task and what was kept of it."""
+        found = self._sheet_alone if self.action == "complete" else None
+        return found or AnswerSheet(form_of(self.loaded), self.loaded.view.draft or {})
 
     @cached_property
     def form(self) -> Form:
         """The form of the task."""
-        return form_of(self.loaded)
+        return self.sheet.form
 
     @cached_property
     def number(self) -> int:
@@ -86,7 +97,7 @@ class Answering:
     @cached_property
     def raw(self) -> dict[str, Any]:
         """The draft with what was posted laid over it."""
-        draft = dict(self.loaded.view.draft or {})
+        draft = dict(self.sheet.draft)
         if self.action == "complete" and "page" not in self.multi:
             return draft
         return {**draft, **self.form.raw_from_post(self.multi, self.number)}
@@ -97,17 +108,19 @@ class Answering:
         Raises:
             NotPermittedError: the task has no form.
         """
+        if self.action == "complete" and self._is_as_checked:
+            return self._send()
         view = self.loaded.view
         if view.form is None:
             raise NotPermittedError(view.why_not or "This step is not completed by a form.")
         if view.why_not:
             return self._not_stored(view.why_not, 409 if self.loaded.is_closed else 403)
+        if self.action == "complete":
+            return self._check_again()
         try:
-            return self._complete() if self.action == "complete" else self._keep()
+            return self._keep()
         except (ConflictError, NotPermittedError) as error:
-            # Somebody was quicker: say who, as the task stands now.
-            self.loaded = load_task(self.engine, self.actor, self.place)
-            return self._not_stored(str(error), 409 if isinstance(error, ConflictError) else 403)
+            return self._refused(error)
 
     def save_draft(self) -> None:
         """Keep what is typed so far, unchecked; for the automatic saving while somebody types.
@@ -158,19 +171,39 @@ class Answering:
             return self._again(raw, error.errors)
         return Outcome(address="/tasks?view=mine", said=f"Your draft of “{self.loaded.view.name}” is saved")
 
-    def _complete(self) -> Outcome:
+    @cached_property
+    def _sheet_alone(self) -> AnswerSheet | None:
+        with self.engine.read() as rows:
+            place = self.place
+            return get_answer_sheet(rows, self.engine.library, self.actor, place.task_id, place.part_id)
+
+    @property
+    def _is_as_checked(self) -> bool:
+        """Whether what is sent is what was read on the check page; there may have been no such page."""
         checked = (self.multi.get("checked") or [""])[-1]
-        if checked and checked != digest_of(self.loaded.view.draft or {}):
-            page = show_check(self.engine, self.actor, self.loaded, _ANOTHER_WINDOW, 409)
-            return (
-                Outcome(page) if not isinstance(page, int) else Outcome(address=self.place.address(page=page))
-            )
+        sheet = self._sheet_alone
+        return sheet is not None and (not checked or checked == digest_of(sheet.draft))
+
+    def _check_again(self) -> Outcome:
+        page = show_check(self.engine, self.actor, self.loaded, _ANOTHER_WINDOW, 409)
+        return Outcome(page) if not isinstance(page, int) else Outcome(address=self.place.address(page=page))
+
+    def _send(self) -> Outcome:
+        """Send the answers. The command judges everything; what the page shows is read only if it refuses."""
         command = CompleteTask(self.place.task_id, self.raw, self.place.part_id)
         try:
             self.engine.execute(command, actor=self.actor)
         except InvalidInputError as error:
             return self._again(self.raw, error.errors, page_of_first_error(self.form, error.errors))
+        except (ConflictError, NotPermittedError) as error:
+            return self._refused(error)
         return Outcome(address=self.place.address(done="yes"))
+
+    def _refused(self, error: ConflictError | NotPermittedError) -> Outcome:
+        """Somebody was quicker, or it is not this actor's: say so as the task stands now."""
+        self.loaded = load_task(self.engine, self.actor, self.place)
+        message = self.loaded.view.why_not or str(error)
+        return self._not_stored(message, 409 if isinstance(error, ConflictError) else 403)
 
     def _save(self, raw: Mapping[str, Any]) -> None:
         # What the form does not ask for would make the draft impossible to send, with no field to mend.

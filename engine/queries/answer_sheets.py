@@ -1,0 +1,43 @@
+"""What sending answers needs to know before the command judges them: the form, and what was kept so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.bundles import Library
+from engine.models import Draft, Instance, Task
+from forms import Form
+
+
+@dataclass(frozen=True)
+class AnswerSheet:
+    """The form of a task in its own version, and the reader's own draft of it."""
+
+    form: Form
+    draft: Mapping[str, Any]
+
+
+def get_answer_sheet(
+    session: Session, library: Library, actor: Actor, task_id: int, part_id: int | None = None
+) -> AnswerSheet | None:
+    """The form and the actor's own draft, in one statement; None for a task without a form, or no task.
+
+    It says nothing of the case and asks for no permission: whoever shows more reads the whole task
+    (``engine.queries.tasks.get_task``), and whoever stores answers leaves the judging to the command.
+    """
+    own = (Draft.task_id == Task.id) & (Draft.part_id == part_id) & (Draft.person_id == actor.person_id)
+    found = session.execute(
+        select(Instance.version_id, Task.element_id, Draft.values.label("kept"))
+        .join(Instance, Instance.id == Task.instance_id)
+        .outerjoin(Draft, own)
+        .where(Task.id == task_id)
+    ).first()
+    if found is None:
+        return None
+    bundle = library.get(session, found.version_id)
+    form = bundle.forms.get(bundle.element(found.element_id).form)
+    return AnswerSheet(form, found.kept or {}) if form is not None else None
