@@ -17,6 +17,7 @@ from engine.instances.sideways import instances_beside
 from engine.models import CaseMember, Part, Person, Task
 from engine.models.task import OPEN
 from engine.roles import COORDINATORS, STARTERS, role_label
+from engine.visibility import working_areas
 
 
 def allowed(check: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
@@ -83,9 +84,10 @@ def check_may_work_on(
     if thing.assignee_id is not None and thing.assignee_id != actor.person_id:
         message = "Somebody else has claimed this task. They can release it if you are to do it."
         raise NotPermittedError(message)
-    # Whom the process itself names may do it, whatever roles they hold.
-    named = thing.assignee_id is not None and (
-        bool(element.assignee) or (part is not None and is_named(part, element))
+    # Whom the process itself names may do it, whatever roles they hold, for as long as they work here.
+    named = task.area_id in working_areas(actor) and (
+        thing.assignee_id is not None
+        and (bool(element.assignee) or (part is not None and is_named(part, element)))
     )
     if not named and not actor.holds(task.area_id, {role}, part.agency_id if part else None):
         message = f"This task is for the role “{role_label(role)}”, which you do not hold here."

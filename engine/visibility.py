@@ -22,14 +22,18 @@ def areas_with(actor: Actor, roles: frozenset[str]) -> list[int]:
     return sorted({holding.area_id for holding in actor.holdings if holding.role in roles})
 
 
-def is_member(actor: Actor, at: datetime) -> ColumnElement[bool]:
-    """Whether the actor is named on the case of the row at an instant, and still has a working role there.
+def working_areas(actor: Actor) -> list[int]:
+    """The areas in which the actor holds a role that may see cases.
 
-    Being named opens nothing to somebody who has left the groups, nor to process owners and system
-    administrators, who see no case content (design, section 9).
+    Without one, neither being named nor having done something earlier opens anything: leavers, process owners
+    and system administrators see no case content (design, section 9).
     """
-    working = sorted({held.area_id for held in actor.holdings if held.role not in PROCESS_READERS})
-    return Case.area_id.in_(working) & exists().where(
+    return sorted({held.area_id for held in actor.holdings if held.role not in PROCESS_READERS})
+
+
+def is_member(actor: Actor, at: datetime) -> ColumnElement[bool]:
+    """Whether the actor is named on the case of the row at an instant, and still has a working role there."""
+    return Case.area_id.in_(working_areas(actor)) & exists().where(
         CaseMember.case_id == Case.id,
         CaseMember.person_id == actor.person_id,
         CaseMember.relation != "subject_team",
@@ -41,7 +45,11 @@ def is_member(actor: Actor, at: datetime) -> ColumnElement[bool]:
 def has_open_task(actor: Actor) -> ColumnElement[bool]:
     """Whether the case of the row has an open task or part that the actor could do, or was given by name."""
     held = sorted(actor.holdings, key=lambda one: (one.area_id, one.role, one.agency_id or 0))
-    mine_by_name = Task.assignee_id == actor.person_id, Part.assignee_id == actor.person_id
+    working = working_areas(actor)
+    mine_by_name = (
+        and_(Task.assignee_id == actor.person_id, Task.area_id.in_(working)),
+        and_(Part.assignee_id == actor.person_id, Part.area_id.in_(working)),
+    )
     tasks = or_(mine_by_name[0], *(and_(Task.area_id == one.area_id, Task.role == one.role) for one in held))
     parts = or_(mine_by_name[1], *(offered_to(one) for one in held))
     return or_(
@@ -86,16 +94,31 @@ def access_level(session: Session, actor: Actor, case: Case, at: datetime) -> st
 
 
 def may_see_task(session: Session, actor: Actor, task: Task, part: Part | None, at: datetime) -> bool:
-    """Whether an actor may know of a task: it is offered to them, they did it, or they read the case."""
+    """Whether an actor may know of a task: it is offered to them, they did it, or they read the case.
+
+    A task asked of several is known to those it is asked of, not to everybody with the role: an agency that
+    was not asked does not learn of the case.
+    """
+    if not actor.is_system and task.area_id not in working_areas(actor):
+        return False
     thing = part or task
     if actor.person_id is not None and actor.person_id in (thing.assignee_id, thing.closed_by_id):
         return True
-    if actor.holds(task.area_id, {thing.role}, part.agency_id if part else None):
+    if task.kind == "parts" and part is None:
+        if session.scalar(select(exists().where(Part.task_id == task.id, _asked(actor)))):
+            return True
+    elif actor.holds(task.area_id, {thing.role}, part.agency_id if part else None):
         return True
     if bool(actor.roles_in(task.area_id) & AREA_READERS):
         return True
     case = session.get_one(Case, task.case_id)
     return access_level(session, actor, case, at) == "full"
+
+
+def _asked(actor: Actor) -> ColumnElement[bool]:
+    """Whether the part of the row is, or was, the actor's to do."""
+    by_name = or_(Part.assignee_id == actor.person_id, Part.closed_by_id == actor.person_id)
+    return or_(by_name, *(offered_to(held) for held in actor.holdings))
 
 
 def may_read_submission(actor: Actor, level: str, submission: Submission, task: Task | None) -> bool:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import g
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor, Holding
 from engine.execute import Engine
-from engine.models import Area, Cover, Group, Membership
+from engine.models import Area, Cover, Group, Membership, Person
 from engine.now import local_date
 
 
@@ -33,6 +33,8 @@ def load_standing(rows: Session, person_id: int, name: str, today: date) -> Stan
     """
     covered = select(Cover.person_id).where(
         Cover.covered_by_id == person_id,
+        # Nobody stands in for somebody whose account has been closed.
+        exists().where(Person.id == Cover.person_id, Person.is_active),
         Cover.from_on <= today,
         Cover.to_on >= today,
     )

@@ -109,7 +109,8 @@ def list_cases(
             or_(Case.reference.ilike(pattern, escape="\\"), Case.label.ilike(pattern, escape="\\"))
         )
     if after.isdecimal() and len(after) < _LONGEST_ID:
-        last = session.get(Case, int(after))
+        # A case that the reader may not know of places nothing: its opening day would show in what follows.
+        last = session.scalar(select(Case).where(Case.id == int(after), visible_cases(actor, at)))
         if last is not None:
             query = query.where(tuple_(Case.opened_at, Case.id) < (last.opened_at, last.id))
     cases = list(session.scalars(query.order_by(Case.opened_at.desc(), Case.id.desc()).limit(limit + 1)))

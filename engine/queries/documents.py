@@ -14,7 +14,7 @@ from engine.models import Case, Document, Instance, Part, Task
 from engine.models.task import OPEN
 from engine.permissions import allowed, check_may_work_on
 from engine.roles import COORDINATORS
-from engine.visibility import access_level
+from engine.visibility import access_level, working_areas
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,8 @@ def get_document(
 
 
 def _may_read(session: Session, library: Library, actor: Actor, at: datetime, document: Document) -> bool:
+    if document.area_id not in working_areas(actor) and not actor.is_system:
+        return False
     if actor.person_id is not None and document.uploaded_by_id == actor.person_id:
         return True
     level = access_level(session, actor, session.get_one(Case, document.case_id), at)

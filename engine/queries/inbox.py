@@ -16,6 +16,7 @@ from engine.actor import Actor
 from engine.models import Case, Clock, Part, Person, Task
 from engine.models.task import FAR, OPEN
 from engine.roles import role_label
+from engine.visibility import working_areas
 
 PAGE = 25
 VIEWS = ("mine", "offered", "done")
@@ -120,7 +121,11 @@ def _open(
 
 def _branches(actor: Actor, view: str) -> list[tuple[type[Task | Part], ColumnElement[bool]]]:
     if view == "mine":
-        return [(Task, Task.assignee_id == actor.person_id), (Part, Part.assignee_id == actor.person_id)]
+        working = working_areas(actor)
+        return [
+            (table, and_(table.assignee_id == actor.person_id, table.area_id.in_(working)))
+            for table in (Task, Part)
+        ]
     found: list[tuple[type[Task | Part], ColumnElement[bool]]] = []
     for area_id, role in sorted({(held.area_id, held.role) for held in actor.holdings}):
         found.append((Task, and_(Task.area_id == area_id, Task.role == role, Task.kind == "form")))
@@ -174,6 +179,7 @@ def _done(session: Session, actor: Actor, after: str, limit: int) -> list[Row]:
     for table in (Task, Part):
         query = _columns(table).add_columns(table.closed_at.label("closed_at"))
         query = query.where(table.closed_by_id == actor.person_id, table.state == "completed")
+        query = query.where(table.area_id.in_(working_areas(actor)))  # leavers keep no list of cases
         if table is Task:
             query = query.where(Task.kind == "form")
         position = _done_position(after, table)
