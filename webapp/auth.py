@@ -11,7 +11,7 @@ from engine.errors import UnavailableError
 from engine.execute import Engine
 from engine.models import Person
 from webapp.passwords import is_password
-from webapp.sessions import RowSession, SignedInPerson
+from webapp.sessions import RowSession, RowSessions, SignedInPerson
 
 # Everything else needs a signed-in person. A test walks the address map, so a new page cannot be forgotten.
 PUBLIC_ENDPOINTS = frozenset({"assets.file", "health.health", "sign_in.sign_in"})
@@ -40,6 +40,13 @@ def current_engine() -> Engine:
     """Return the domain of this application."""
     engine: Engine = current_app.extensions["caseway_engine"]
     return engine
+
+
+def current_sessions() -> RowSessions:
+    """Return the door to the session table of this application."""
+    door = current_app.session_interface
+    assert isinstance(door, RowSessions)  # noqa: S101 - narrows Flask's type
+    return door
 
 
 def current_person() -> SignedInPerson | None:

@@ -113,6 +113,25 @@ class RowSessions(SessionInterface):
         idle_end = now + self._settings.session_idle
         return max(0, int((min(idle_end, session.expires_at or idle_end) - now).total_seconds()))
 
+    def take(self, session: SessionMixin, name: str, value: str) -> bool:
+        """Take a value out of the session, once: of requests that arrive together, only one gets it.
+
+        Returns:
+            Whether the session still held that value.
+        """
+        assert isinstance(session, RowSession)  # noqa: S101 - narrows Flask's type
+        with self._engine.housekeeping() as rows:
+            kept = rows.scalar(
+                select(WebSession.values).where(WebSession.id == session.row_id).with_for_update(),
+            )
+            is_there = bool(value) and (kept or {}).get(name) == value
+            if kept is not None and is_there:
+                left = {each: held for each, held in kept.items() if each != name}
+                rows.execute(update(WebSession).where(WebSession.id == session.row_id).values(values=left))
+        if is_there:
+            session.pop(name, None)
+        return is_there
+
     def revoke(self, person_id: int) -> None:
         """End every session of a person, in every browser."""
         with self._engine.housekeeping() as rows:

@@ -84,6 +84,20 @@ def test_revoking_ends_every_browser_of_the_person_and_nobody_else(app, person, 
     assert [is_signed_in(client) for client in (first, second, other)] == [False, False, True]
 
 
+def test_value_is_taken_by_one_of_several_requests_that_read_it(app, engine, signed_in):
+    with signed_in.session_transaction() as kept:
+        kept["once"] = "a"
+    door = app.session_interface
+    token = signed_in.get_cookie("caseway").value
+    first, second = door._load(token), door._load(token)
+    assert first["once"] == second["once"] == "a"
+    assert not door.take(first, "once", "another")
+    assert not door.take(first, "once", "")
+    assert [door.take(each, "once", "a") for each in (first, second)] == [True, False]
+    assert "once" not in rows_of(engine)[0]["values"]
+    assert is_signed_in(signed_in)
+
+
 def test_visitor_without_form_leaves_no_row(client, engine):
     client.get("/nowhere")
     client.get("/health")

@@ -13,7 +13,7 @@ from engine.now import local_date
 from engine.queries.openings import OpeningKind, StartingArea, list_opening_kinds, list_starting_areas
 from forms import Form, InvalidFormError, compile_form
 from webapp.actors import current_actor
-from webapp.auth import current_engine
+from webapp.auth import current_engine, current_sessions
 from webapp.form_pages import Asked, draw_answers, draw_page
 
 blueprint = Blueprint("opening", __name__, url_prefix="/cases/new")
@@ -54,12 +54,17 @@ def describe() -> Answer:
         return _ask(form, area, kind, raw, error.errors), 422
     if action != "open":
         return _check(form, area, kind, values)
-    if not request.form.get("once") or request.form["once"] != session.get(_ONCE):
+    once = request.form.get("once", "")
+    if not current_sessions().take(session, _ONCE, once):
         message = "This case has been opened already. Find it under Cases."
         raise ConflictError(message)
     command = StartCase(area.id, kind.key, values["label"], opened_on)
-    case_id = current_engine().execute(command, actor=current_actor())
-    session.pop(_ONCE, None)
+    try:
+        case_id = current_engine().execute(command, actor=current_actor())
+    except Exception:
+        # Nothing was opened, so the same page may be sent again.
+        session[_ONCE] = once
+        raise
     flash("The case is open. Its clocks are running")
     return redirect(url_for("cases.overview", case_id=case_id), code=303)
 
