@@ -4,7 +4,8 @@ import re
 
 from engine.errors import InvalidInputError
 
-_UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# The last two ranges turn the direction of what follows: a label with one could show a reference backwards.
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
 def text_problem(text: str, name: str, longest: int, missing: str) -> str:
@@ -15,7 +16,7 @@ def text_problem(text: str, name: str, longest: int, missing: str) -> str:
         longest: how many characters it may have, spaces around it not counted.
         missing: what to say when there is none.
     """
-    if not text.strip():
+    if not any(letter.isprintable() and not letter.isspace() for letter in text):
         return missing
     if len(text.strip()) > longest:
         return f"The {name} must be {longest:,} characters or fewer"

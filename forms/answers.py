@@ -22,6 +22,9 @@ OPTIONS: ContextVar[Options] = ContextVar("forms_options")
 LONGEST_LIST = 1000
 DEEPEST = 4
 _UNSHOWABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+# Invisible marks that come along when something is copied, and turn the direction of all text after them.
+_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s.,;<>]+")
 _TELEPHONE = re.compile(r"\+?[0-9 ()\-.]{7,30}(\s*(ext|x)\.?\s*[0-9]{1,8})?", re.IGNORECASE)
 
@@ -32,7 +35,7 @@ def is_blank(raw: Any, depth: int = DEEPEST) -> bool:
     Deeper than ``depth`` levels nothing is blank, so hostile nesting costs nothing.
     """
     if isinstance(raw, str):
-        return not raw.strip()
+        return _INVISIBLE.fullmatch(raw) is not None
     if isinstance(raw, Mapping | list | tuple):
         inner = raw.values() if isinstance(raw, Mapping) else raw
         return depth > 0 and all(is_blank(value, depth - 1) for value in inner)
@@ -82,7 +85,7 @@ class TextAnswer(Answer):
             raise self.fail("must be text")
         if isinstance(raw, int) and abs(raw) >= 10**parsing.LONGEST_NUMBER:
             raise self.fail("must be text")
-        text = re.sub("\r\n?|\x0b|\x0c", "\n", str(raw)).strip()
+        text = re.sub("\r\n?|\x0b|\x0c", "\n", _DIRECTIONS.sub("", str(raw))).strip()
         if self.field.kind == "textfield":
             text = " ".join(text.split("\n"))
         self._check_length(text)

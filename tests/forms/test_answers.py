@@ -284,3 +284,9 @@ def test_filepicker_takes_only_known_documents(judge):
 )
 def test_required_question_says_what_to_enter(judge, kind, label, extra, message):
     assert judge("  ", kind, label, required=True, **extra)[1] == [message]
+
+
+def test_text_loses_the_invisible_marks_that_turn_its_direction(judge):
+    assert judge("\u202a01632 960 001\u202c", "textfield") == ("01632 960 001", [])
+    assert judge("\u202e\u2066", "textfield", required=True)[1] == ["Enter date of birth"]
+    assert judge("שלום", "textfield") == ("שלום", [])

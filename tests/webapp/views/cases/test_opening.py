@@ -1,6 +1,8 @@
 """Opening a case: choose its kind, label it, look again, open it once."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 from tests.webapp.views.cases.conftest import words
 
@@ -65,6 +67,33 @@ def test_second_press_opens_no_second_case(incident):
     assert again.status_code == 409
     assert "opened already" in again.get_data(as_text=True)
     assert incident.desk.counts()["case"] == 2
+
+
+def test_presses_at_the_same_instant_open_one_case(incident):
+    visitor = incident.visitor("notifying_officer")
+    once = look_again(visitor)
+    cookie = visitor.client.get_cookie("caseway").value
+    fields = FILLED | {"action": "open", "once": once, "csrf_token": visitor.token}
+    barrier = Barrier(3)
+
+    def press() -> int:
+        client = incident.app.test_client()
+        client.set_cookie("caseway", cookie)
+        barrier.wait(timeout=10)
+        return client.post(DETAILS, data=fields).status_code
+
+    with ThreadPoolExecutor(3) as pool:
+        answers = [each.result() for each in [pool.submit(press) for _ in range(3)]]
+    assert sorted(answers) == [303, 409, 409]
+    assert incident.desk.counts()["case"] == 2
+
+
+def test_marks_that_turn_the_direction_of_text_stay_out_of_labels(incident):
+    visitor = incident.visitor("notifying_officer")
+    label = "Child \u202eC\u202c \u2066D\u2069"
+    once = look_again(visitor, label=label)
+    visitor.post(DETAILS, action="open", once=once, **(FILLED | {"label": label}))
+    assert "Child C D" in visitor.text("/cases/2")
 
 
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(incident):
