@@ -81,7 +81,6 @@ class Engine:
                     session.rollback()
                     return result
                 _check_recorded(uow, command)
-                session.flush()
                 uow.write_ledger()
                 session.commit()
             except (StaleDataError, IntegrityError) as error:

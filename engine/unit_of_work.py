@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import ScalarSelect, String, cast, literal, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.errors import NotFoundError
 from engine.ledger import append
-from engine.models import Area, Case, Process
+from engine.models import Area, Case, LedgerHead, Process
 from engine.now import local_date
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class UnitOfWork:
     at: datetime
     library: "Library"
     _entries: dict[str, list[tuple[str, Mapping[str, Any]]]] = field(default_factory=dict)
+    _heads: dict[str, LedgerHead] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -34,7 +35,7 @@ class UnitOfWork:
         return local_date(self.at)
 
     def lock_case(self, case_id: int | ScalarSelect[int]) -> Case:
-        """Lock the case row; everything else about the case is read after this (design, D1).
+        """Lock the case and the end of its chain; all else about the case is read after this (design, D1).
 
         Args:
             case_id: the case, or a query that finds it, so that finding and locking are one statement.
@@ -42,6 +43,14 @@ class UnitOfWork:
         Raises:
             NotFoundError: there is no such case.
         """
+        chain = LedgerHead.subject == literal("case:") + cast(Case.id, String)
+        locked = select(Case, LedgerHead).join(LedgerHead, chain).where(Case.id == case_id).with_for_update()
+        found = self.session.execute(locked).tuples().one_or_none()
+        if found is not None:
+            held, head = found
+            self._heads[head.subject] = head
+            return held
+        # Every case has a chain from its opening on; one brought in from elsewhere may have none yet.
         case = self.session.scalar(select(Case).where(Case.id == case_id).with_for_update())
         if case is None:
             message = "This case does not exist."
@@ -85,5 +94,6 @@ class UnitOfWork:
     def write_ledger(self) -> None:
         """Append what was recorded, subjects in a fixed order so that two commands never deadlock."""
         for subject in sorted(self._entries):
-            append(self.session, subject, self._entries[subject], self.actor.ledger_name, self.at)
+            head = self._heads.get(subject)
+            append(self.session, subject, self._entries[subject], self.actor.ledger_name, self.at, head)
         self._entries.clear()

@@ -38,6 +38,8 @@ def happened(
         task: the task concerned, for clocks of task scope.
         part: the part concerned, for clocks of part scope.
     """
+    if key not in work.clock_keys():
+        return
     for clock in list(work.clocks):
         if clock.met == key and clock.state in TICKING and _listens(work, clock, instance, task, part):
             meet(work, clock, work.uow.today)
@@ -57,13 +59,18 @@ def facts_changed(work: CaseWork, facts: Iterable[str]) -> None:
     against the new date.
     """
     changed = set(facts)
-    if not changed:
+    if not any(_may_mean(key, changed) for key in work.clock_keys()):
         return
     for clock in list(work.clocks):
         if clock.state == "waiting" and anchor_fact(work, clock, clock.anchor) in changed:
             start_if_anchored(work, clock)
         elif clock.state in (*TICKING, *MET):
             _follow(work, clock, changed)
+
+
+def _may_mean(key: str, facts: set[str]) -> bool:
+    """Whether a clock's key may be one of some facts; what a parameter names differs by instance."""
+    return bool(facts) and (key.startswith("parameter:") or key.removeprefix("fact:") in facts)
 
 
 def _follow(work: CaseWork, clock: Clock, changed: set[str]) -> None:

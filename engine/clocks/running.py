@@ -33,9 +33,10 @@ def declare_clocks(work: CaseWork, instance: Instance) -> None:
         if declaration.anchor.partition(":")[2] in in_sides:
             continue
         declared.append(_new_clock(work, instance, declaration))
+    known = work.clocks  # read before the new ones can be
     work.uow.session.add_all(declared)
     work.uow.session.flush()
-    work.clocks.extend(declared)
+    known.extend(declared)
     for clock in declared:
         start_if_anchored(work, clock)
 
@@ -49,9 +50,10 @@ def add_clock(
 ) -> Clock:
     """A new clock row, waiting for its anchor."""
     clock = _new_clock(work, instance, declaration, task, part)
+    known = work.clocks  # read before the new one can be
     work.uow.session.add(clock)
     work.uow.session.flush()
-    work.clocks.append(clock)
+    known.append(clock)
     return clock
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from engine.clocks.events import happened
-from engine.instances.answers import form_of, judge, options_for, promote_facts, store_submission
+from engine.instances.answers import form_of, judge, known_to, options_for, promote_facts, store_submission
 from engine.instances.completing import complete_task, name_stage
 from engine.instances.decisions import record_vote
 from engine.instances.finding import lock_for_work
@@ -49,7 +49,7 @@ class CompleteTask:
         form = form_of(bundle, element)
         agency_id = part.agency_id if part else None
         options = options_for(uow.session, bundle, form, task.area_id, task.id, agency_id)
-        values = judge(form, self.raw, options, work.values(instance))
+        values = judge(form, self.raw, options, known_to(work, instance, form))
         submission = store_submission(work, task, part, form, values)
         ensure_member(work, f"Worked on “{task.name}”")
         uow.session.execute(

@@ -52,6 +52,11 @@ def judge(form: Form, raw: Mapping[str, Any], options: Options, known: Mapping[s
         raise InvalidInputError(error.errors, error.raw) from error
 
 
+def known_to(work: CaseWork, instance: Instance, form: Form) -> Mapping[str, Value]:
+    """The facts and parameters that a form's conditions may read; without conditions nothing is looked up."""
+    return work.values(instance) if any(form.conditions()) else {}
+
+
 def visibility(form: Form, known: Mapping[str, Value]) -> Any:
     """How a form's conditions are asked: answers as typed values over the facts of the case."""
     types = {field.key: field.value_type for field in form.fields()}

@@ -1,10 +1,13 @@
-"""One case as a command works on it: instances, facts, clocks and open tasks, read once after the lock."""
+"""One case as a command works on it: its instances and open tasks, read after the lock.
+
+Facts, clocks and the calendar are read when something first asks for them: most steps concern no clock.
+"""
 
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import ScalarSelect, exists, or_, select
 
 from engine.bundles import Bundle
 from engine.clocks.calendars import load_calendar
@@ -12,7 +15,7 @@ from engine.clocks.working_days import Calendar, working_days_between
 from engine.expressions import Context, Value
 from engine.expressions.types import PartsView
 from engine.facts import FactBook, from_json
-from engine.models import Case, Clock, Instance, Task
+from engine.models import Case, CaseMember, Clock, Instance, Task
 from engine.models.task import OPEN
 from engine.unit_of_work import UnitOfWork
 
@@ -21,15 +24,19 @@ ENDED = ("complete", "cancelled")
 
 @dataclass
 class CaseWork:
-    """The working copy of a locked case. ``queue`` holds what still has to follow from what was done."""
+    """The working copy of a locked case. ``queue`` holds what still has to follow from what was done.
+
+    ``actor_is_named`` says whether the actor already works on the case by name.
+    """
 
     uow: UnitOfWork
     case: Case
-    instances: dict[int, Instance]
-    facts: FactBook
-    clocks: list[Clock]
-    tasks: list[Task]
+    instances: dict[int, Instance] = field(default_factory=dict)
+    tasks: list[Task] = field(default_factory=list)
     queue: deque[Callable[[], None]] = field(default_factory=deque)
+    actor_is_named: bool = False
+    _facts: FactBook | None = None
+    _clocks: list[Clock] | None = None
     _calendar: Calendar | None = None
 
     @classmethod
@@ -39,31 +46,69 @@ class CaseWork:
         Raises:
             NotFoundError: there is no such case.
         """
-        case = uow.lock_case(case_id)
-        return cls.of(uow, case)
+        work = cls(uow, uow.lock_case(case_id))
+        work._read()
+        return work
 
     @classmethod
-    def of(cls, uow: UnitOfWork, case: Case) -> "CaseWork":
-        """The working copy of a case that is locked already, or new."""
-        session = uow.session
-        instances = session.scalars(select(Instance).where(Instance.case_id == case.id))
-        clocks = session.scalars(select(Clock).where(Clock.case_id == case.id).order_by(Clock.id))
-        tasks = session.scalars(select(Task).where(Task.case_id == case.id, Task.state.in_(OPEN)))
-        return cls(
-            uow=uow,
-            case=case,
-            instances={instance.id: instance for instance in instances},
-            facts=FactBook.load(session, case.id),
-            clocks=list(clocks),
-            tasks=list(tasks),
+    def new(cls, uow: UnitOfWork, case: Case) -> "CaseWork":
+        """The working copy of a case that has just been added: there is nothing to read yet."""
+        return cls(uow, case, _facts=FactBook(uow.session, case.id, {}), _clocks=[])
+
+    def _read(self) -> None:
+        """The instances with their open tasks, and whether the actor is named, in one statement."""
+        case_id, at = self.case.id, self.uow.at
+        named = exists().where(
+            CaseMember.case_id == case_id,
+            CaseMember.person_id == self.uow.actor.person_id,
+            CaseMember.relation == "working",
+            or_(CaseMember.to_at.is_(None), CaseMember.to_at > at),
         )
+        # The task's own case is named too, for its index.
+        theirs = (Task.instance_id == Instance.id) & (Task.case_id == case_id) & Task.state.in_(OPEN)
+        rows = self.uow.session.execute(
+            select(Instance, Task, named)
+            .outerjoin(Task, theirs)
+            .where(Instance.case_id == case_id)
+            .order_by(Instance.id, Task.id)
+        ).all()
+        self.instances = {instance.id: instance for instance, _, _ in rows}
+        self.tasks = [task for _, task, _ in rows if task is not None]
+        self.actor_is_named = any(is_named for _, _, is_named in rows)
 
     def reload(self) -> None:
         """Read everything again, after a savepoint was rolled back."""
         self.uow.session.expire_all()
-        fresh = CaseWork.of(self.uow, self.case)
-        self.instances, self.facts = fresh.instances, fresh.facts
-        self.clocks, self.tasks = fresh.clocks, fresh.tasks
+        self._facts = self._clocks = None
+        self._read()
+
+    @property
+    def facts(self) -> FactBook:
+        """The current facts of the case."""
+        if self._facts is None:
+            self._facts = FactBook.load(self.uow.session, self.case.id)
+        return self._facts
+
+    @property
+    def clocks(self) -> list[Clock]:
+        """The clocks of the case, oldest first."""
+        if self._clocks is None:
+            query = select(Clock).where(Clock.case_id == self.case.id).order_by(Clock.id)
+            self._clocks = list(self.uow.session.scalars(query))
+        return self._clocks
+
+    def clock_keys(self) -> frozenset[str]:
+        """Everything that starts or meets a clock, as the versions of this case declare it.
+
+        No clock of the case can listen for anything else, as each was made from one of these declarations.
+        """
+        versions = {instance.version_id: instance for instance in self.instances.values()}
+        return frozenset(
+            key
+            for instance in versions.values()
+            for declared in self.bundle(instance).diagram.clocks.values()
+            for key in (declared.anchor, declared.met)
+        )
 
     @property
     def subject(self) -> str:

@@ -8,7 +8,7 @@ from engine.bundles import bind
 from engine.clocks.events import happened
 from engine.clocks.running import declare_clocks
 from engine.errors import DefinitionError
-from engine.facts import FactBook, fact_from_form
+from engine.facts import fact_from_form
 from engine.instances.advancing import advance
 from engine.instances.case_work import CaseWork
 from engine.instances.faults import Action
@@ -49,7 +49,7 @@ def start_case(
     )
     uow.session.add(case)
     uow.session.flush()
-    work = CaseWork(uow, case, {}, FactBook(uow.session, case.id, {}), [], [])
+    work = CaseWork.new(uow, case)
     work.record("case.opened", reference=case.reference, kind=case.kind)
     if uow.actor.person_id is not None:
         add_member(work, uow.actor.person_id, "Opened the case")

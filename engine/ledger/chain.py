@@ -52,7 +52,12 @@ def sealed(entry: LedgerEntry) -> dict[str, Any]:
 
 
 def append(
-    session: Session, subject: str, entries: list[tuple[str, Mapping[str, Any]]], actor: str, at: datetime
+    session: Session,
+    subject: str,
+    entries: list[tuple[str, Mapping[str, Any]]],
+    actor: str,
+    at: datetime,
+    head: LedgerHead | None = None,
 ) -> None:
     """Add entries to the end of a subject's chain, in the caller's transaction.
 
@@ -62,8 +67,10 @@ def append(
         entries: ``(kind, body)`` in order; bodies are JSON-plain.
         actor: as the ledger knows the actor (``person:<id>`` or ``system``).
         at: the instant of the command.
+        head: the end of the chain if it is read and locked already.
     """
-    head = session.scalar(select(LedgerHead).where(LedgerHead.subject == subject).with_for_update())
+    if head is None:
+        head = session.scalar(select(LedgerHead).where(LedgerHead.subject == subject).with_for_update())
     if head is None:
         head = LedgerHead(subject=subject, sequence=0, hash=GENESIS, anchored_sequence=0)
         session.add(head)

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy import insert, select
 
-from engine.models import Case, Clock, Group, Instance, Membership, Person, Task, Version
+from engine.ledger import GENESIS
+from engine.models import Case, Clock, Group, Instance, LedgerHead, Membership, Person, Task, Version
 from engine.scenarios.standard_area import LONG_AGO
 from tests.bench import yardstick
 from tests.bench.place import Place
@@ -24,6 +25,7 @@ def fill(place: Place, number: int, roles: Sequence[str]) -> None:
         with place.engine.housekeeping() as session:
             for table, rows in (
                 (Case, [_case(place, n) for n in span]),
+                (LedgerHead, [{"subject": f"case:{n}", "sequence": 0, "hash": GENESIS} for n in span]),
                 (Instance, [_instance(place, n, version_id) for n in span]),
                 (Clock, [_clock(place, n, version_id) for n in span]),
                 (Task, [_task(place, n, roles[n % len(roles)]) for n in span]),
