@@ -1,6 +1,5 @@
 """The office of the page tests, with marked secrets in it, so that a leak of any of them can be seen."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ FILE_MARK = "mark-of-a-file"
 
 
 @pytest.fixture
-def secrets(office: Any) -> Iterator[Any]:
+def secrets(office: Any) -> Any:
     """Case 1: a note, and the unreleased return of the police with a file; other agencies have to answer."""
     office.open_inquiry(LABEL)
     office.desk.do("take_note", {**NOTE, "learning": NOTE_MARK}, "audit_lead")
@@ -30,7 +29,7 @@ def secrets(office: Any) -> Iterator[Any]:
     assert author.post(f"{address}?page=2", **story).status_code == 303
     attach(author, f"{address}?page=3", "records", f"{FILE_MARK}.txt", POLICE_MARK.encode(), page="3")
     assert author.post(address, action="complete").status_code == 303
-    yield office
+    return office
 
 
 def attach(visitor: Any, address: str, field: str, name: str, content: bytes, **fields: str) -> Any:

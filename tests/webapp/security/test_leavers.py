@@ -1,4 +1,4 @@
-"""Whoever has left the groups, or whose account is disabled, sees nothing any more, also in the middle of work."""
+"""Whoever has left the groups, or whose account is disabled, sees nothing any more, even in mid-work."""
 
 from datetime import date
 from typing import Any

@@ -32,7 +32,6 @@ def waiting(office):
     called_off = text_form(
         "called_off",
         question("why", "textarea", validate={"required": True}),
-        question("files", "filepicker"),
     )
     files = {
         "review.bpmn": drawn.decode(),
