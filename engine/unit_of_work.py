@@ -45,7 +45,7 @@ class UnitOfWork:
         """
         chain = LedgerHead.subject == literal("case:") + cast(Case.id, String)
         locked = select(Case, LedgerHead).join(LedgerHead, chain).where(Case.id == case_id).with_for_update()
-        found = self.session.execute(locked).tuples().one_or_none()
+        found = self.session.execute(locked).one_or_none()
         if found is not None:
             held, head = found
             self._heads[head.subject] = head
