@@ -54,13 +54,22 @@ def current_person() -> SignedInPerson | None:
     return current_user.person if current_user.is_authenticated else None
 
 
+def as_stored(email: str) -> str:
+    """Return a typed e-mail address as it would be stored.
+
+    Attempts are counted by this too, so that no way of writing an address gets attempts of its own. No
+    address has unprintable characters, and PostgreSQL takes no NUL.
+    """
+    return "".join(filter(str.isprintable, email)).strip().lower()[:_LONGEST_EMAIL]
+
+
 def check_credentials(email: str, password: str) -> SignedInPerson | None:
     """Return the person of an e-mail address and password, or None.
 
     The password is checked whoever is asked for, so that neither the answer nor its delay tells who has an
     account.
     """
-    wanted = email.strip().lower()[:_LONGEST_EMAIL]
+    wanted = as_stored(email)
     statement = select(Person.id, Person.name, Person.email, Person.password_hash, Person.is_active).where(
         Person.email == wanted,
     )

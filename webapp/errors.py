@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import structlog
 from flask import Flask, g, render_template
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from engine import errors as domain
@@ -87,6 +87,7 @@ def start(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(domain.CasewayError, _domain_error)
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(DataError, _unstorable)
     app.register_error_handler(Exception, _defect)
 
 
@@ -149,6 +150,12 @@ def _domain_error(error: domain.CasewayError) -> tuple[str, int]:
 def _database_away(error: OperationalError) -> tuple[str, int]:
     log.error("database.unavailable", exc_info=error)
     return error_page(503)
+
+
+def _unstorable(error: DataError) -> tuple[str, int]:
+    """A number or a character that PostgreSQL cannot hold, where no rule of ours had refused it already."""
+    log.warning("database.refused_value", exc_info=error)
+    return error_page(400)
 
 
 def _defect(error: Exception) -> tuple[str, int]:

@@ -121,7 +121,7 @@ def _position(after: str) -> tuple[date, int]:
     """Where a page begins; a cursor that somebody has edited begins at the beginning."""
     try:
         day, number = after.split("~")
-        return date.fromisoformat(day), min(int(number), _LARGEST_ID)
+        return date.fromisoformat(day), max(min(int(number), _LARGEST_ID), 0)
     except ValueError:
         return date.min, 0
 

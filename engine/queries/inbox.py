@@ -5,7 +5,7 @@ for somebody busy and for somebody with nothing to do among a million open tasks
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Integer, Select, and_, literal, or_, select, tuple_, union_all
@@ -199,13 +199,14 @@ def _done_position(after: str, table: type[Task | Part]) -> tuple[datetime, int]
     try:
         moment, kind, number = after.split("~")
         at, last = datetime.fromisoformat(moment), int(number)
-    except ValueError:
+        at = at.astimezone(UTC) if at.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
-    if at.tzinfo is None:
+    if at is None:
         return None
     own = "a" if table is Task else "b"
     if own == kind:
-        return at, min(last, MOST)
+        return at, max(min(last, MOST), 0)
     return (at, MOST) if own > kind else (at, 0)
 
 

@@ -15,6 +15,8 @@ from engine.errors import NotFoundError
 from engine.models import Person, Process, Version
 from engine.queries.clocks import ClauseView, list_clauses
 
+_MOST_VERSIONS = 2**31 - 1
+
 
 @dataclass(frozen=True)
 class VersionRow:
@@ -200,7 +202,7 @@ def get_diagram_xml(session: Session, library: Library, actor: Actor, key: str, 
     version_id = session.scalar(
         select(Version.id)
         .join(Process, Process.id == Version.process_id)
-        .where(Process.key == key, Version.number == number, _of_areas(actor))
+        .where(Process.key == key, Version.number == min(number, _MOST_VERSIONS), _of_areas(actor))
     )
     if version_id is None:
         message = "This process or version does not exist."

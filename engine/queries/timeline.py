@@ -63,7 +63,7 @@ def list_timeline(
         LedgerEntry.subject == f"case:{case_id}", LedgerEntry.kind.not_in(QUIET)
     )
     if before is not None:
-        query = query.where(LedgerEntry.sequence < min(before, _MOST_ENTRIES))
+        query = query.where(LedgerEntry.sequence < max(min(before, _MOST_ENTRIES), 0))
     entries = list(session.scalars(query.order_by(LedgerEntry.sequence.desc()).limit(limit + 1)))
     more, entries = len(entries) > limit, entries[:limit]
     words = _Words(session, case_id, entries)

@@ -47,7 +47,7 @@ def show_list() -> str:
     """List the cases that the reader may know of; filters and place stand in the address."""
     engine, actor, asked = current_engine(), current_actor(), request.args
     names = ("state", "kind", "words")
-    filters = {name: asked.get(name, "").strip()[:100] for name in names}
+    filters = {name: "".join(filter(str.isprintable, asked.get(name, "")))[:100].strip() for name in names}
     with engine.read() as rows:
         page = list_cases(rows, actor, engine.now(), **filters, after=asked.get("after", ""))
         kinds = list_case_kinds(rows)

@@ -19,8 +19,7 @@ def _was_refused(response: Response) -> bool:
 
 
 def _email_key() -> str:
-    email = request.form.get("email", "").strip().lower()
-    return hashlib.sha256(email.encode()).hexdigest()
+    return hashlib.sha256(auth.as_stored(request.form.get("email", "")).encode()).hexdigest()
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
