@@ -169,7 +169,11 @@ class Answering:
             self._save(raw)
         except InvalidInputError as error:
             return self._again(raw, error.errors)
-        return Outcome(address="/tasks?view=mine", said=f"Your draft of “{self.loaded.view.name}” is saved")
+        # To the list that holds the task, so that it is found again where the page said it was kept.
+        held = "mine" if self.loaded.view.assignee_id == self.actor.person_id else "offered"
+        return Outcome(
+            address=f"/tasks?view={held}", said=f"Your draft of “{self.loaded.view.name}” is saved"
+        )
 
     @cached_property
     def _sheet_alone(self) -> AnswerSheet | None:

@@ -9,6 +9,7 @@ from engine.access import record_access
 from engine.actor import Actor
 from engine.execute import Engine
 from engine.now import local_date
+from engine.queries.case_tasks import CaseTask, list_case_tasks
 from engine.queries.days_left import days_left_in_words
 from engine.queries.next_steps import list_next_steps
 from engine.queries.tasks import TaskView, get_task
@@ -63,6 +64,12 @@ def load_task(engine: Engine, actor: Actor, place: Place) -> Loaded:
         steps = list_next_steps(rows, engine.library, place.task_id)
         rows.expunge_all()  # the view outlives its session
     return Loaded(place, view, today, left, steps)
+
+
+def list_own_tasks(engine: Engine, actor: Actor, loaded: Loaded) -> list[CaseTask]:
+    """What its reader can go on with on the same case, the most urgent first."""
+    with engine.read() as rows:
+        return list_case_tasks(rows, actor, loaded.view.case, "own", loaded.today)
 
 
 def record_reading(engine: Engine, actor: Actor, loaded: Loaded) -> None:

@@ -19,7 +19,7 @@ from webapp.form_pages import (
     previous_page,
 )
 from webapp.task_pages.digests import digest_of
-from webapp.task_pages.reading import Loaded, record_reading
+from webapp.task_pages.reading import Loaded, list_own_tasks, record_reading
 from webapp.task_pages.typed import typed_answers
 from webapp.task_pages.votes import list_votes
 
@@ -52,7 +52,7 @@ def show_task(engine: Engine, actor: Actor, loaded: Loaded, asked_page: str, *, 
     if view.kind == "parts" and view.part_id is None:
         return _draw(engine, actor, loaded, "tasks/parts.html", errors={}, agency="")
     if loaded.is_closed:
-        return _draw(engine, actor, loaded, "tasks/closed.html")
+        return _draw(engine, actor, loaded, "tasks/closed.html", mine=list_own_tasks(engine, actor, loaded))
     if view.why_not or view.form is None:
         return _draw(engine, actor, loaded, "tasks/not_yours.html")
     if asked_page == CHECK:

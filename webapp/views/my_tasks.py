@@ -11,6 +11,7 @@ from engine.now import local_date
 from engine.queries.cases import CaseKind, list_case_kinds
 from engine.queries.days_left import days_left_in_words
 from engine.queries.deadlines import Escalation, list_escalations
+from engine.queries.drafts import list_drafted
 from engine.queries.inbox import VIEWS, count_inbox, list_inbox
 from webapp.actors import current_actor
 from webapp.auth import current_engine
@@ -42,6 +43,7 @@ def my_tasks() -> str:
             tabs=_tabs(counts),
             page=page,
             left=left,
+            drafted=list_drafted(rows, actor, (entry.task_id for entry in page.entries)),
             today=today,
             overdue=overdue,
             kind=kind,

@@ -7,7 +7,7 @@ import pytest
 
 from engine.commands.claim_task import ClaimTask
 from engine.queries.tasks import get_task
-from tests.webapp.views.inquiry import NOTE
+from tests.webapp.views.inquiry import NIL, NOTE
 
 ABOUT = {"author": "A. Author", "involved": "yes"}
 
@@ -80,11 +80,27 @@ def test_continue_with_errors_keeps_what_was_typed_and_stores_nothing(inquiry):
 def test_save_and_come_back_later_keeps_half_a_page(inquiry):
     lead, address = inquiry.visitor("audit_lead"), inquiry.path("take_note")
     answer = lead.post(address, page="1", action="save", learning="Half")
-    assert (answer.status_code, answer.location) == (303, "/tasks?view=mine")
+    assert (answer.status_code, answer.location) == (303, "/tasks?view=offered")
     assert "Your draft of “Take note” is saved" in lead.text(answer.location)
+    assert "you saved a draft" in lead.text(answer.location)
+    lead.post(f"{address}/claim")
+    assert lead.post(address, page="1", action="save", learning="Half").location == "/tasks?view=mine"
     page = lead.text(address)
     assert "Half</textarea>" in page
     assert "You saved a draft on 18 December 2026 at midday" in page
+
+
+def test_done_page_leads_on_to_ones_next_task_of_the_case(inquiry):
+    inquiry.desk.do("take_note", NOTE, "audit_lead")
+    manager, address = inquiry.visitor("business_manager"), inquiry.path("tell")
+    inquiry.desk.do("tell", {"told_on": "2026-12-18"})
+    assert "Next for you on this case" not in manager.text(f"{address}?done=yes")  # the agencies have it
+    for agency in ("la", "police", "education"):
+        inquiry.desk.do_part("return_it", agency, NIL, "agency_author", agency)
+    page = re.sub(r"<[^a][^>]*>", "", manager.text(f"{address}?done=yes"))
+    link = f'class="govuk-notification-banner__link" href="{inquiry.path("release_it")}"'
+    assert f"Next for you on this case: <a {link}>" in page
+    assert "Next for you" not in manager.text(address)
 
 
 def test_draft_is_saved_by_the_script_and_only_what_the_form_asks(inquiry):
