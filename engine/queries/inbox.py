@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, literal, or_, select, tuple_, union_all
+from sqlalchemy import or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
-from sqlalchemy.sql import ColumnElement
 
 from engine.actor import Actor
 from engine.models import Case, Clock, Part, Person, Task
-from engine.models.task import FAR, OPEN
+from engine.models.task import FAR
+from engine.queries.inbox_merge import columns, open_query
 from engine.roles import role_label
 from engine.visibility import working_areas
 
@@ -96,58 +96,18 @@ def _open(
     case_kind: str,
     limit: int,
 ) -> list[Row]:
-    branches = []
-    for table, where in _branches(actor, view):
-        query = _columns(table).where(
-            where, table.state.in_(OPEN) if view == "mine" else table.state == "offered"
-        )
-        if overdue_on is not None:
-            query = query.where(table.sort_on < overdue_on)
-        if case_kind:
-            query = query.where(table.case_id.in_(select(Case.id).where(Case.kind == case_kind)))
-        if after:
-            query = query.where(tuple_(table.sort_on, table.id) > _position(after, table))
-        inner = query.order_by(table.sort_on, table.id).limit(limit + 1).subquery()
-        branches.append(select(inner))
-    if not branches:
+    query = open_query(actor, view, bool(after), overdue_on is not None, bool(case_kind))
+    if query is None:
         return []
-    merged = union_all(*branches).subquery()
-    query = select(merged).order_by(merged.c.sort_on, merged.c.kind, merged.c.id).limit(limit + 1)
+    values: dict[str, Any] = {"most": limit + 1, "overdue_on": overdue_on, "case_kind": case_kind}
+    for table in (Task, Part):
+        values[f"after_on_{table.__tablename__}"], values[f"after_{table.__tablename__}"] = _position(
+            after, table
+        )
     return [
         (row.task_id, row.part_id, f"{row.sort_on.isoformat()}~{row.kind}~{row.id}")
-        for row in session.execute(query)
+        for row in session.execute(query, values)
     ]
-
-
-def _branches(actor: Actor, view: str) -> list[tuple[type[Task | Part], ColumnElement[bool]]]:
-    if view == "mine":
-        working = working_areas(actor)
-        return [
-            (table, and_(table.assignee_id == actor.person_id, table.area_id.in_(working)))
-            for table in (Task, Part)
-        ]
-    found: list[tuple[type[Task | Part], ColumnElement[bool]]] = []
-    for area_id, role in sorted({(held.area_id, held.role) for held in actor.holdings}):
-        found.append((Task, and_(Task.area_id == area_id, Task.role == role, Task.kind == "form")))
-        of_role = and_(Part.area_id == area_id, Part.role == role)
-        agencies = {held.agency_id for held in actor.holdings if (held.area_id, held.role) == (area_id, role)}
-        if None in agencies:  # held for every agency, as Actor.holds judges it
-            found.append((Part, of_role))
-            continue
-        found.append((Part, and_(of_role, Part.agency_id.is_(None))))
-        found.extend((Part, and_(of_role, Part.agency_id == one)) for one in sorted(filter(None, agencies)))
-    return found
-
-
-def _columns(table: type[Task | Part]) -> Select[*tuple[Any, ...]]:
-    is_task = table is Task
-    return select(
-        table.id.label("id"),
-        (Task.id if is_task else Part.task_id).label("task_id"),
-        (literal(None, type_=Integer()) if is_task else Part.id).label("part_id"),
-        literal("a" if is_task else "b").label("kind"),
-        table.sort_on.label("sort_on"),
-    )
 
 
 def _position(after: str, table: type[Task | Part]) -> tuple[date, int]:
@@ -177,7 +137,7 @@ def _done(session: Session, actor: Actor, after: str, limit: int) -> list[Row]:
         return []
     branches = []
     for table in (Task, Part):
-        query = _columns(table).add_columns(table.closed_at.label("closed_at"))
+        query = columns(table).add_columns(table.closed_at.label("closed_at"))
         query = query.where(table.closed_by_id == actor.person_id, table.state == "completed")
         query = query.where(table.area_id.in_(working_areas(actor)))  # leavers keep no list of cases
         if table is Task:
@@ -198,11 +158,11 @@ def _done(session: Session, actor: Actor, after: str, limit: int) -> list[Row]:
 def _done_position(after: str, table: type[Task | Part]) -> tuple[datetime, int] | None:
     try:
         moment, kind, number = after.split("~")
-        at, last = datetime.fromisoformat(moment), int(number)
-        at = at.astimezone(UTC) if at.tzinfo is not None else None
+        given, last = datetime.fromisoformat(moment), int(number)
+        at = given.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    if at is None:
+    if given.tzinfo is None:
         return None
     own = "a" if table is Task else "b"
     if own == kind:
