@@ -57,7 +57,8 @@ class CompleteTask:
                 Draft.task_id == task.id,
                 Draft.part_id == self.part_id,
                 Draft.person_id == uow.actor.person_id,
-            )
+            ),
+            execution_options={"synchronize_session": False},  # no draft has been read
         )
         if part is None:
             promote_facts(work, instance, form, submission)

@@ -8,6 +8,7 @@ from engine.clocks.arming import write_ladder
 from engine.clocks.hosts import hosts_of
 from engine.clocks.projecting import project
 from engine.clocks.running import TICKING, run_out, skip_missed_ticks
+from engine.errors import NotFoundError
 from engine.execute import NothingToDo
 from engine.instances.advancing import advance
 from engine.instances.case_work import ENDED, CaseWork
@@ -30,21 +31,22 @@ class FireRung:
         Returns:
             The rung's id, or NothingToDo when it was fired or became obsolete meanwhile.
         """
-        case_id = uow.session.scalar(select(Rung.case_id).where(Rung.id == self.rung_id))
-        if case_id is None:
+        try:
+            work = CaseWork.lock(uow, select(Rung.case_id).where(Rung.id == self.rung_id).scalar_subquery())
+        except NotFoundError:
             return NothingToDo()
-        work = CaseWork.lock(uow, case_id)
         rung = uow.session.scalar(select(Rung).where(Rung.id == self.rung_id).with_for_update())
         if rung is None or rung.state != "pending" or rung.at > uow.at:
             return NothingToDo()
         clock = next(found for found in work.clocks if found.id == rung.clock_id)
         rung.state, rung.fired_at, rung.lease_until = "fired", uow.at, None
+        if rung.kind not in ("fire", "tick"):
+            _climb(work, clock, rung)  # moves nothing on
+            return rung.id
         if rung.kind == "fire":
             _fire_event(work, rung)
-        elif rung.kind == "tick":
-            _tick(work, clock)
         else:
-            _climb(work, clock, rung)
+            _tick(work, clock)
         work.settle()
         name_stage(work)
         return rung.id

@@ -86,7 +86,9 @@ class CaseWork:
     def facts(self) -> FactBook:
         """The current facts of the case."""
         if self._facts is None:
-            self._facts = FactBook.load(self.uow.session, self.case.id)
+            # Nobody adds a fact or a clock without having come by here, so none is waiting to be written.
+            with self.uow.session.no_autoflush:
+                self._facts = FactBook.load(self.uow.session, self.case.id)
         return self._facts
 
     @property
@@ -94,7 +96,8 @@ class CaseWork:
         """The clocks of the case, oldest first."""
         if self._clocks is None:
             query = select(Clock).where(Clock.case_id == self.case.id).order_by(Clock.id)
-            self._clocks = list(self.uow.session.scalars(query))
+            with self.uow.session.no_autoflush:
+                self._clocks = list(self.uow.session.scalars(query))
         return self._clocks
 
     def clock_keys(self) -> frozenset[str]:
