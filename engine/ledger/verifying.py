@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.ledger.anchoring import read_anchors
@@ -45,6 +45,14 @@ def verify(session: Session, anchor_path: Path | None, subject: str | None = Non
     if subject is None:
         yield from _orphans(session, set(heads))
     yield from _verify_submissions(session, subject)
+
+
+def count_entries(session: Session, subject: str | None = None) -> int:
+    """How many entries there are to verify, in one chain or in all."""
+    query = select(func.count()).select_from(LedgerEntry)
+    if subject is not None:
+        query = query.where(LedgerEntry.subject == subject)
+    return session.scalar(query) or 0
 
 
 def _verify_chain(

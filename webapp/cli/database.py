@@ -42,6 +42,20 @@ def prepare_schema(settings: Settings) -> None:
         migrate(settings.database_url)
 
 
+def check_is_there(settings: Settings) -> None:
+    """Refuse a SQLite file that does not exist, where making an empty one would prove or do nothing.
+
+    Raises:
+        ClickException: there is no such file.
+    """
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+        message = (
+            f"There is no database at {url.database}. Check CASEWAY_DATABASE_URL and the current folder."
+        )
+        raise click.ClickException(message)
+
+
 def quieten() -> None:
     """Show only what needs a person's attention, on standard error."""
     structlog.configure(

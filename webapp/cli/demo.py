@@ -18,7 +18,7 @@ from webapp.config import Settings
     "--serve/--no-serve", "serves", default=True, help="Serve the pages afterwards.", show_default=True
 )
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8080, show_default=True, envvar="PORT")
+@click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True, envvar="PORT")
 def demo(host: str, port: int, *, serves: bool) -> None:
     """Build the demonstration if it is not there yet, say how to sign in, and serve it."""
     quieten()

@@ -3,8 +3,8 @@
 import click
 
 from engine.access import verify_access
-from engine.ledger import verify
-from webapp.cli.database import open_engine, quieten, read_settings
+from engine.ledger import count_entries, verify
+from webapp.cli.database import check_is_there, open_engine, quieten, read_settings
 
 
 @click.group()
@@ -21,8 +21,10 @@ def verify_command(subject: str | None) -> None:
     """
     quieten()
     settings = read_settings()
+    check_is_there(settings)
     engine = open_engine(settings)
     with engine.read() as session:
+        entries = count_entries(session, subject)
         breaks = list(verify(session, settings.anchor_path, subject))
         if subject is None:
             breaks += verify_access(session)
@@ -31,4 +33,7 @@ def verify_command(subject: str | None) -> None:
     if breaks:
         click.echo(f"The ledger does not hold: {len(breaks)} found.")
         raise SystemExit(1)
-    click.echo("The ledger holds.")
+    if subject is not None and not entries:
+        message = f"There is no chain {subject}. Chains are named like case:12 or area:1."
+        raise click.ClickException(message)
+    click.echo(f"The ledger holds: {entries:,} {'entry' if entries == 1 else 'entries'} looked at.")

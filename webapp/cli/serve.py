@@ -24,8 +24,8 @@ SECONDS_BETWEEN_TIDYINGS = 3600.0
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8080, show_default=True, envvar="PORT")
-@click.option("--threads", default=4, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True, envvar="PORT")
+@click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True)
 @click.option("--sweep/--no-sweep", "sweeps", default=True, help="Sweep in this process.", show_default=True)
 def serve(host: str, port: int, threads: int, *, sweeps: bool) -> None:
     """Serve the pages, and sweep beside them."""

@@ -91,7 +91,9 @@ def test_unknown_partnership_role_and_agency_are_refused(with_area):
 
 def test_ledger_holds_until_an_entry_is_edited(with_area, tmp_path):
     assert with_area("sweep").exit_code == 0
-    assert with_area("ledger", "verify").output == "The ledger holds.\n"
+    assert with_area("ledger", "verify").output == "The ledger holds: 1 entry looked at.\n"
+    nowhere = with_area("ledger", "verify", "--subject", "case:99")
+    assert (nowhere.exit_code, "There is no chain case:99" in nowhere.output) == (1, True)
     path = tmp_path / "var" / "caseway.sqlite"
     database = sqlite3.connect(path)
     for name in ("keep_ledger_entry_update", "keep_ledger_entry_delete"):
@@ -107,6 +109,18 @@ def test_ledger_holds_until_an_entry_is_edited(with_area, tmp_path):
     assert (edited.exit_code, truncated.exit_code) == (1, 1)
     assert "it was edited" in edited.output
     assert "truncated" in truncated.output
+
+
+def test_ledger_of_a_database_that_is_not_there_is_not_said_to_hold(caseway, tmp_path):
+    result = caseway("ledger", "verify")
+    assert (result.exit_code, "There is no database at" in result.output) == (1, True)
+    assert not list(tmp_path.glob("var/*.sqlite"))
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "99999999"])
+def test_impossible_port_is_refused(caseway, port):
+    result = caseway("serve", "--port", port)
+    assert (result.exit_code, "1<=x<=65535" in result.output) == (2, True)
 
 
 def test_settings_that_cannot_be_run_with_are_said(caseway, monkeypatch):
