@@ -44,10 +44,10 @@ def parse_xml(data: bytes) -> etree._Element:
         DiagramError: the file is too large, empty, has a document type, or is not well-formed.
     """
     if len(data) > MAX_BYTES:
-        size = len(data) / (1024 * 1024)
         raise DiagramError(
             "file-too-large",
-            f"The file is {size:.1f} MB; a diagram may be at most {MAX_BYTES // (1024 * 1024)} MB.",
+            # Readers stop at the limit, so the true size is not known here.
+            f"The file is larger than {MAX_BYTES // (1024 * 1024)} MB, the most that a diagram may have.",
             "Remove embedded pictures and data, or split the process with call activities.",
         )
     if not data.strip(b"\0 \t\r\n"):
