@@ -31,18 +31,25 @@ class FireRung:
         Returns:
             The rung's id, or NothingToDo when it was fired or became obsolete meanwhile.
         """
+        case_id = select(Rung.case_id).where(Rung.id == self.rung_id).scalar_subquery()
         try:
-            work = CaseWork.lock(uow, select(Rung.case_id).where(Rung.id == self.rung_id).scalar_subquery())
+            work = CaseWork(uow, uow.lock_case(case_id))
         except NotFoundError:
             return NothingToDo()
-        rung = uow.session.scalar(select(Rung).where(Rung.id == self.rung_id).with_for_update())
-        if rung is None or rung.state != "pending" or rung.at > uow.at:
+        found = uow.session.execute(
+            select(Rung, Clock)
+            .join(Clock, Clock.id == Rung.clock_id)
+            .where(Rung.id == self.rung_id)
+            .with_for_update(of=Rung)  # clocks change under the lock of their case only
+        ).one_or_none()
+        if found is None or found.Rung.state != "pending" or found.Rung.at > uow.at:
             return NothingToDo()
-        clock = next(found for found in work.clocks if found.id == rung.clock_id)
+        rung, clock = found
         rung.state, rung.fired_at, rung.lease_until = "fired", uow.at, None
         if rung.kind not in ("fire", "tick"):
             _climb(work, clock, rung)  # moves nothing on
             return rung.id
+        work.read()
         if rung.kind == "fire":
             _fire_event(work, rung)
         else:

@@ -47,7 +47,7 @@ class CaseWork:
             NotFoundError: there is no such case.
         """
         work = cls(uow, uow.lock_case(case_id))
-        work._read()
+        work.read()
         return work
 
     @classmethod
@@ -55,8 +55,8 @@ class CaseWork:
         """The working copy of a case that has just been added: there is nothing to read yet."""
         return cls(uow, case, _facts=FactBook(uow.session, case.id, {}), _clocks=[])
 
-    def _read(self) -> None:
-        """The instances with their open tasks, and whether the actor is named, in one statement."""
+    def read(self) -> None:
+        """Read the instances with their open tasks, and whether the actor is named, in one statement."""
         case_id, at = self.case.id, self.uow.at
         named = exists().where(
             CaseMember.case_id == case_id,
@@ -80,7 +80,7 @@ class CaseWork:
         """Read everything again, after a savepoint was rolled back."""
         self.uow.session.expire_all()
         self._facts = self._clocks = None
-        self._read()
+        self.read()
 
     @property
     def facts(self) -> FactBook:
