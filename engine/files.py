@@ -8,7 +8,9 @@ import hashlib
 import os
 import re
 import secrets
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
@@ -49,6 +51,11 @@ _MAIN_PARTS = {
 _ODT = "application/vnd.oasis.opendocument.text"
 _CHUNK = 1024 * 1024
 _MOST_ENTRIES = 20_000
+_TYPES = "[Content_Types].xml"
+_MACROS = (b"vbaproject", b"macroenabled")
+_END = struct.Struct("<12xL")
+_LONGEST_END = 22 + 65_535
+_LARGEST_DIRECTORY = 4 * 1024 * 1024
 _ONE_DAY = 24 * 60 * 60
 _SAME_AS = {".jpeg": ".jpg"}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -199,26 +206,54 @@ def _keep(temporary: Path, final: Path) -> None:
 
 
 def _make_folder(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Not parents=True: that makes the folders between with whatever rights the machine gives.
+    for missing in [each for each in (*reversed(folder.parents), folder) if not each.is_dir()]:
+        missing.mkdir(mode=0o700, exist_ok=True)
 
 
 def _kind_of_archive(stream: BinaryIO) -> str | None:
-    """Office files are zip archives; only the directory is read, so that a zip bomb is never unpacked."""
+    """Office files are zip archives: no zip bomb is unpacked, and no directory read that is one itself."""
+    if not _has_small_directory(stream):
+        return None
     try:
         with zipfile.ZipFile(stream) as archive:
             entries = archive.infolist()
             if len(entries) > _MOST_ENTRIES:
                 return None
             names = {entry.filename for entry in entries}
-            if any("vbaproject" in name.lower() for name in names):
-                return None
             if entries and entries[0].filename == "mimetype":
                 return _odt(archive, entries[0], names)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
-        return None
-    if "[Content_Types].xml" not in names:
+            if not _has_plain_types(archive, names):
+                return None
+    except (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, OSError, EOFError):
         return None
     return next((kind for part, kind in _MAIN_PARTS.items() if part in names), None)
+
+
+def _has_small_directory(stream: BinaryIO) -> bool:
+    """Whether the archive's directory is small enough to read: a file of 20 MB can hold 400,000 entries.
+
+    The end record is where the zip specification (APPNOTE 6.3, section 4.3.16) puts it. Its size field has
+    all bits set when another record has it (zip64), which no file of our largest size needs.
+    """
+    end = stream.seek(0, os.SEEK_END)
+    stream.seek(max(0, end - _LONGEST_END))
+    tail = stream.read()
+    stream.seek(0)
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) < at + _END.size:
+        return False
+    (directory_size,) = _END.unpack_from(tail, at)
+    return bool(directory_size <= _LARGEST_DIRECTORY)
+
+
+def _has_plain_types(archive: zipfile.ZipFile, names: set[str]) -> bool:
+    """Whether the list of part types is there, of sane size, and no part is macros, whatever its name."""
+    if _TYPES not in names or any("vbaproject" in name.lower() for name in names):
+        return False
+    with archive.open(_TYPES) as part:
+        types = part.read(_CHUNK + 1)
+    return len(types) <= _CHUNK and not any(word in types.lower() for word in _MACROS)
 
 
 def _odt(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, names: set[str]) -> str | None:

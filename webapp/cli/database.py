@@ -38,7 +38,8 @@ def prepare_schema(settings: Settings) -> None:
         if url.database and url.database != ":memory:":
             path = Path(url.database)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600, exist_ok=True)  # what is in it is nobody else's to read
+            path.touch(mode=0o600, exist_ok=True)
+            path.chmod(0o600)  # what is in it is nobody else's to read, whoever made it; -wal and -shm follow
         migrate(settings.database_url)
 
 

@@ -55,6 +55,7 @@ def record_message(case_id: int, element_id: str) -> Answer:
 def lateness(case_id: int, clock_id: int) -> Answer:
     """Ask why a clock was not met in time, and store the reason."""
     clock = _find_late_clock(case_id, clock_id)
+    record_access(current_engine(), current_actor(), "case.read", case_id, f"clock:{clock_id}")
     reason = request.form.get("reason", clock.late_reason)
     errors: dict[str, list[str]] = {}
     if request.method == "POST":
