@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from engine.errors import UnavailableError
 from engine.execute import Engine
 from engine.models import Person
+from webapp.late_forms import late_form_page, typed_in
 from webapp.passwords import is_password
 from webapp.sessions import RowSession, RowSessions, SignedInPerson
 
@@ -124,21 +125,29 @@ def _load_user(user_id: str) -> User | None:
     return User(person) if person is not None and str(person.id) == user_id else None
 
 
-def _require_sign_in() -> Response | None:
+def _require_sign_in() -> Response | tuple[str, int] | None:
     person = current_person()
     g.person_id = person.id if person is not None else None
     if person is not None or request.endpoint is None or request.endpoint in PUBLIC_ENDPOINTS:
         return None
     if current_session().is_unreadable:
         raise UnavailableError("Caseway cannot reach its database just now. Try again in a few minutes.")
-    return redirect(url_for("sign_in.sign_in", next=_address_to_return_to()), code=303)
+    address = url_for("sign_in.sign_in", next=_address_to_return_to())
+    typed = typed_in(request) if _is_page() else []
+    return late_form_page(typed, address) if typed else redirect(address, code=303)
+
+
+def _is_page() -> bool:
+    """Whether the address also shows a page: not one that only scripts and buttons send to."""
+    adapter = current_app.create_url_adapter(request)
+    return adapter is not None and "GET" in adapter.allowed_methods()
 
 
 def _address_to_return_to() -> str | None:
     """The page asked for; for a form that arrived too late, the page it stands on if that has its address."""
     if request.method in ("GET", "HEAD"):
         address = request.full_path.rstrip("?")
-    elif request.url_rule is not None and "GET" in (request.url_rule.methods or ()):
+    elif _is_page():
         address = request.path
     else:
         return None

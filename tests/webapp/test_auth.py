@@ -52,3 +52,40 @@ def test_person_who_has_left_is_signed_out(app, engine, signed_in, person):
     with engine.housekeeping() as rows:
         rows.get(Person, person).is_active = False
     assert signed_in.get("/sign-in").status_code == 200
+
+
+OWN_PAGE = {"Sec-Fetch-Site": "same-origin"}
+TYPED = {
+    "csrf_token": "gone",
+    "action": "continue",
+    "what_we_did": "We visited <twice>.",
+    "told_on-day": "18",
+    "password": "a secret",
+}
+
+
+def test_form_sent_after_the_session_ended_comes_back_to_be_copied(client):
+    answer = client.post("/tasks/1", data=TYPED, headers=OWN_PAGE)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 401
+    assert "nothing of it was stored" in page
+    assert ">We visited &lt;twice&gt;.</textarea>" in page
+    assert "What we did" in page
+    assert 'href="/sign-in?next=/tasks/1"' in page
+    assert "a secret" not in page
+    assert "gone" not in page
+
+
+def test_words_of_other_sites_and_scripts_are_not_shown(client):
+    for address, headers in (
+        ("/tasks/1", {"Sec-Fetch-Site": "cross-site"}),
+        ("/tasks/1", {}),
+        ("/tasks/1/draft", OWN_PAGE),
+    ):
+        answer = client.post(address, data=TYPED, headers=headers)
+        assert (answer.status_code, answer.location.split("?")[0]) == (303, "/sign-in")
+
+
+def test_sign_in_page_says_that_one_goes_on(client):
+    assert "you go on where you were" in client.get("/sign-in?next=/cases").get_data(as_text=True)
+    assert "you go on where you were" not in client.get("/sign-in").get_data(as_text=True)
