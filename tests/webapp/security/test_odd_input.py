@@ -48,8 +48,8 @@ QUERIES = (
     ("/tasks", "kind"),
     ("/cases/1/timeline", "before"),
     ("/cases/1/diagram", "instance"),
-    ("/start/details", "area"),
-    ("/start/details", "kind"),
+    ("/cases/new/details", "area"),
+    ("/cases/new/details", "kind"),
     ("/start", "go"),
     ("/tasks/1", "page"),
     ("/tasks/1", "back"),
@@ -111,7 +111,9 @@ def test_odd_values_in_forms_store_nothing_or_just_the_text(any_office: Any, odd
     assert lead.post(f"{address}/draft", **fields).status_code < 500
     assert manager.post("/tasks/1/parts", agency=odd).status_code < 500
     opening = {"label": odd, "opened_on-day": odd, "opened_on-month": odd, "opened_on-year": odd}
-    assert manager.post("/start/details?kind=inquiry", **opening, action="open", once=odd).status_code < 500
+    assert (
+        manager.post("/cases/new/details?kind=inquiry", **opening, action="open", once=odd).status_code < 500
+    )
     after = any_office.counts()
     assert {name for name in after if after[name] != before[name]} <= {"draft"}
 

@@ -30,7 +30,7 @@ def addresses(office: Any) -> list[str]:
         tasks, parts = list(rows.scalars(select(Task))), list(rows.scalars(select(Part)))
         documents = list(rows.scalars(select(Document.id)))
     found = ["/", "/tasks?view=mine", "/tasks?view=offered", "/tasks?view=done", "/tasks?overdue=1"]
-    found += ["/cases", "/cases?words=Marked", "/deadlines", "/processes", "/start", "/start/details"]
+    found += ["/cases", "/cases?words=Marked", "/deadlines", "/processes", "/start", "/cases/new/details"]
     found += ["/processes/inquiry", "/processes/inquiry/versions/1", "/processes/inquiry/versions/1.xml"]
     tabs = ("", "/record", "/timeline", "/people", "/documents", "/linked", "/diagram", "/ledger")
     found += [f"/cases/1{tab}" for tab in tabs]
@@ -60,7 +60,7 @@ def posts(office: Any) -> list[tuple[str, dict[str, str]]]:
     found += [(f"/cases/1/clocks/{number}/lateness", {"reason": "x"}) for number in range(1, 6)]
     found += [("/cases/1/faults/1/retry", {}), ("/cases/1/messages/take_note", {"action": "record"})]
     date = {"opened_on-day": "18", "opened_on-month": "12", "opened_on-year": "2026", "once": "guessed"}
-    found += [("/start/details?area=1&kind=inquiry", {"label": "x", "action": "open", **date})]
+    found += [("/cases/new/details?area=1&kind=inquiry", {"label": "x", "action": "open", **date})]
     return found
 
 
@@ -98,7 +98,9 @@ def test_no_role_does_what_is_anothers(secrets: Any) -> None:
         for address, fields in forms:
             answer = visitor.post(address, **fields)
             assert answer.status_code in (303, 403, 404, 405, 409, 422), (role, address, answer.status_code)
-            assert answer.status_code != 303 or address.endswith("/release") or "/start" in answer.location, (
+            assert (
+                answer.status_code != 303 or address.endswith("/release") or "/cases/new" in answer.location
+            ), (
                 role,
                 address,
             )
