@@ -8,6 +8,8 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from engine.errors import UnavailableError
+
 
 def connect(url: str) -> Database:
     """Open a database.
@@ -49,9 +51,13 @@ def migrate(url: str, revision: str = "head") -> None:
     Args:
         url: as for ``connect``.
         revision: ``head`` by default; ``base`` empties the schema.
+
+    Raises:
+        UnavailableError: the schema is of a newer Caseway than this one.
     """
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     database = connect(url)
     config = Config()
@@ -59,6 +65,11 @@ def migrate(url: str, revision: str = "head") -> None:
     with database.connect() as connection:
         config.attributes["connection"] = connection
         steps = command.downgrade if revision == "base" else command.upgrade
-        steps(config, revision)
+        try:
+            steps(config, revision)
+        except CommandError as error:
+            message = f"The database's schema is not one of this version of Caseway: {error}. "
+            message += "A newer version may have brought it up to date; use that. Nothing was changed."
+            raise UnavailableError(message) from error
         connection.commit()
     database.dispose()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 ENVIRONMENTS = ("development", "demonstration", "test", "production")
 _SHORTEST_SECRET = 32
+_DATABASES = ("sqlite:///", "sqlite+pysqlite:///", "postgresql://", "postgresql+psycopg://")
 
 
 class SettingsError(ValueError):
@@ -48,12 +49,19 @@ class Settings:
         """Check what cannot be run with.
 
         Raises:
-            SettingsError: an unknown environment, a short secret, or production without its host names.
+            SettingsError: an unknown environment or kind of database, a short secret, or production without
+                its host names.
         """
         if self.environment not in ENVIRONMENTS:
             raise SettingsError(f"CASEWAY_ENVIRONMENT must be one of {', '.join(ENVIRONMENTS)}")
         if len(self.secret_key) < _SHORTEST_SECRET:
             raise SettingsError(f"CASEWAY_SECRET_KEY must be at least {_SHORTEST_SECRET} characters long")
+        # The address may hold a password, so the message does not repeat it.
+        if not self.database_url.startswith(_DATABASES):
+            raise SettingsError(
+                "CASEWAY_DATABASE_URL must be like sqlite:///var/caseway.sqlite or "
+                "postgresql+psycopg://user@host/name"
+            )
         if self.is_production and not self.trusted_hosts:
             raise SettingsError("CASEWAY_HOSTS must name the host names of the service, with commas between")
 

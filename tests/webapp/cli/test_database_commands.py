@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -136,3 +137,23 @@ def test_database_that_cannot_be_used_is_said(caseway, monkeypatch, tmp_path):
     result = caseway("sweep")
     assert result.exit_code == 1
     assert "The database cannot be used" in result.output
+
+
+@pytest.mark.parametrize("address", ["nonsense", "mysql://root:hunter2@host/name", "sqlite://"])
+def test_address_of_no_database_is_said_and_not_repeated(caseway, monkeypatch, address):
+    monkeypatch.setenv("CASEWAY_DATABASE_URL", address)
+    result = caseway("sweep")
+    assert result.exit_code == 1
+    assert "CASEWAY_DATABASE_URL must be like" in result.output
+    assert "hunter2" not in result.output
+
+
+@pytest.mark.parametrize("command", [("sweep",), ("migrate",), ("ledger", "verify"), ("serve",)])
+def test_schema_of_a_newer_version_is_left_alone(with_area, tmp_path, command):
+    with closing(sqlite3.connect(tmp_path / "var" / "caseway.sqlite")) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999_future'")
+        database.commit()
+        result = with_area(*command)
+        assert result.exit_code == 1
+        assert "A newer version may have brought it up to date" in result.output
+        assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [("9999_future",)]
