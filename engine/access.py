@@ -5,6 +5,7 @@ closed: a page whose reading cannot be recorded is not shown.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC
 from typing import Any
 
@@ -43,11 +44,36 @@ def record_access(engine: Engine, actor: Actor, kind: str, case_id: int, target:
     """
     if actor.is_system:
         return 0
+    with _recording(engine, kind) as session:
+        area_id = session.scalar(select(Case.area_id).where(Case.id == case_id))
+        if area_id is None:
+            message = "This case does not exist."
+            raise NotFoundError(message)
+        return _append(session, engine, actor, kind, area_id, case_id, target)
+
+
+def record_search(engine: Engine, actor: Actor, found: int) -> None:
+    """Record that somebody searched for words, in the log of every area they search, before the page is sent.
+
+    The words themselves may name a child, so only how many lines were found is kept.
+
+    Raises:
+        UnavailableError: the log cannot be written; the caller must not show the list.
+    """
+    if actor.is_system:
+        return
+    with _recording(engine, "case.searched") as session:
+        for area_id in sorted(actor.areas):
+            _append(session, engine, actor, "case.searched", area_id, None, f"found:{found}")
+
+
+@contextmanager
+def _recording(engine: Engine, kind: str) -> Iterator[Session]:
     try:
         with engine.housekeeping() as session:
-            return _append(session, engine, actor, kind, case_id, target)
+            yield session
     except SQLAlchemyError as error:
-        log.exception("access_log.failed", kind=kind, case_id=case_id)
+        log.exception("access_log.failed", kind=kind)
         message = "Caseway could not record that you read this, so it is not shown. Try again soon."
         raise UnavailableError(message) from error
 
@@ -68,11 +94,9 @@ def verify_access(session: Session) -> Iterator[Break]:
         expected, previous = entry.sequence + 1, entry.hash
 
 
-def _append(session: Session, engine: Engine, actor: Actor, kind: str, case_id: int, target: str) -> int:
-    area_id = session.scalar(select(Case.area_id).where(Case.id == case_id))
-    if area_id is None:
-        message = "This case does not exist."
-        raise NotFoundError(message)
+def _append(
+    session: Session, engine: Engine, actor: Actor, kind: str, area_id: int, case_id: int | None, target: str
+) -> int:
     if session.get_bind().dialect.name == "postgresql":
         # SQLite's writers come one at a time anyway. Locking the area's row would hold up opening cases.
         session.execute(select(func.pg_advisory_xact_lock(_LOCK, area_id)))

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from engine.access import record_access
+from engine.access import record_access, record_search
 from engine.diagram.text_twin import text_twin
 from engine.errors import NotPermittedError
 from engine.now import local_date
@@ -52,6 +52,8 @@ def show_list() -> str:
         page = list_cases(rows, actor, engine.now(), **filters, after=asked.get("after", ""))
         kinds = list_case_kinds(rows)
         may_open = bool(list_starting_areas(rows, actor))
+    if filters["words"]:
+        record_search(engine, actor, len(page.rows))
     used = {name: value for name, value in filters.items() if value}
     following = url_for(".show_list", **used, after=page.after) if page.after else ""
     return render_template(
