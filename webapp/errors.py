@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import structlog
-from flask import Flask, g, render_template
+from flask import Flask, current_app, g, render_template
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -58,6 +58,7 @@ ADVICE = {
         (
             "Nothing you sent has been saved.",
             "Send fewer or smaller files at a time, or save large scans at a lower resolution.",
+            "Go back: what you typed should still be there. Take the large file away first.",
         ),
     ),
     422: Advice("This could not be saved", ("Nothing you sent has been saved.", "Go back and correct it.")),
@@ -130,9 +131,14 @@ def _form_expired(error: CSRFError) -> tuple[str, int]:
 def _http_error(error: HTTPException) -> object:
     if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects are exceptions too
         return error
-    page, status = error_page(error.code)
+    page, status = error_page(error.code, _largest() if error.code == 413 else "")  # noqa: PLR2004
     kept = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
     return page, status, kept
+
+
+def _largest() -> str:
+    megabytes = (current_app.config["MAX_CONTENT_LENGTH"] or 0) // (1024 * 1024)
+    return f"At most {megabytes} MB can be sent at once." if megabytes else ""
 
 
 def _domain_error(error: domain.CasewayError) -> tuple[str, int]:

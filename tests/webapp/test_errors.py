@@ -130,3 +130,10 @@ def test_wrong_host_is_refused_with_a_page(engine):
     answer = client.get("/sign-in", base_url="http://evil.example")
     assert answer.status_code == 400
     assert ADVICE[400].title in answer.get_data(as_text=True)
+
+
+def test_page_for_what_is_too_large_says_how_much_may_be_sent(app, signed_in):
+    app.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
+    answer = signed_in.post("/tasks/1", data={"text": "x" * (1024 * 1024 + 1)})
+    assert answer.status_code == 413
+    assert "At most 1 MB can be sent at once." in answer.get_data(as_text=True)
