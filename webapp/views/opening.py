@@ -99,6 +99,7 @@ def _form(kind: OpeningKind) -> Form:
         "description": "Never the child's name, initials or address: lists and mails show this label. "
         "For example, Child A, or Neglect audit, spring",
         "validate": {"required": True, "maxLength": LONGEST_LABEL},
+        "properties": {"required_message": "Enter a label that does not name the child"},
     }
     opened_on = {
         "type": "datetime",
@@ -106,6 +107,7 @@ def _form(kind: OpeningKind) -> Form:
         "key": "opened_on",
         "label": kind.date_label,
         "validate": {"required": True},
+        "properties": {"required_message": f"Enter the {kind.date_label[:1].lower()}{kind.date_label[1:]}"},
     }
     definition = {"type": "default", "id": "opening", "title": kind.name, "components": [label, opened_on]}
     return compile_form(definition, parse_condition=_no_condition)

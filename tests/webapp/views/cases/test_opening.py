@@ -99,7 +99,11 @@ def test_marks_that_turn_the_direction_of_text_stay_out_of_labels(incident):
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(incident):
     visitor = incident.visitor("notifying_officer")
     for wrong, message in (
-        ({"label": ""}, "enter label of the case"),
+        ({"label": ""}, "enter a label that does not name the child"),
+        (
+            {"opened_on-day": "", "opened_on-month": "", "opened_on-year": ""},
+            "enter the date the local authority became aware",
+        ),
         ({"label": "x" * 81}, "80 characters or less"),
         ({"opened_on-day": "31", "opened_on-month": "2"}, "must be a real date"),
         ({"opened_on-year": "2027"}, "the date must be today or in the past"),
