@@ -34,7 +34,7 @@ class CaseTask:
 
 
 def list_case_tasks(session: Session, actor: Actor, case: Case, level: str, today: date) -> list[CaseTask]:
-    """What is open on a case, the most urgent first: each form and each open part.
+    """What is open on a case, one's own before others', then the most urgent: each form and each open part.
 
     Called processes are left out: their own steps are there. Below ``full`` access only one's own are told.
     """
@@ -59,7 +59,7 @@ def list_case_tasks(session: Session, actor: Actor, case: Case, level: str, toda
     for row in tasks:
         own = [part for part in parts if part.Part.task_id == row.Task.id]
         found += [_entry(actor, row, part, left) for part in (own if row.Task.kind == "parts" else [None])]
-    found.sort(key=lambda entry: entry.due_on or FAR)
+    found.sort(key=lambda entry: (not entry.is_mine, entry.due_on or FAR))
     return found if level == "full" else [entry for entry in found if entry.is_mine]
 
 

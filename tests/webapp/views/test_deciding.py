@@ -32,7 +32,16 @@ def test_signatory_sees_evidence_votes_and_what_follows_on_one_page(signing):
     assert "18 December 2026 at midday" in page
     assert page.count("Not signed yet") == 2
     assert "What happens after the decision" in page
-    assert "Your vote" in page
+    assert '<a class="govuk-link" href="#your-vote">' in page
+    assert 'id="your-vote">Your vote' in page
+
+
+def test_ones_own_part_is_first_among_the_open_steps_of_the_case(signing):
+    for role in ("dsp_la", "dsp_icb", "dsp_police"):
+        page = signing.visitor(role).text("/cases/1")
+        addresses = re.findall(r'href="(/tasks/[0-9]+/parts/[0-9]+)"', page)
+        assert len(addresses) == 3
+        assert addresses[0] == signing.path("sign_it", role)
 
 
 def test_signing_asks_first_and_is_told_to_be_final(signing):
