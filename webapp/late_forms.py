@@ -6,7 +6,8 @@ from flask import Request, render_template
 _NOT_TYPED = ("csrf_token", "page", "action", "checked", "once", "next")
 _SECRET = "password"  # noqa: S105 - a part of field names
 _SHORTEST = 2
-"""Days, months and answers chosen by their number are quicker chosen again than copied."""
+_PARTS_OF_DATES = ("-day", "-month", "-year")
+"""What is quicker typed or chosen again than copied."""
 
 
 def typed_in(request: Request) -> list[tuple[str, str]]:
@@ -20,7 +21,10 @@ def typed_in(request: Request) -> list[tuple[str, str]]:
     return [
         (name.replace("_", " ").replace("-", " ").capitalize(), text)
         for name, text in request.form.items(multi=True)
-        if name not in _NOT_TYPED and _SECRET not in name and len(text.strip()) > _SHORTEST
+        if name not in _NOT_TYPED
+        and _SECRET not in name
+        and not name.endswith(_PARTS_OF_DATES)
+        and len(text.strip()) > _SHORTEST
     ]
 
 

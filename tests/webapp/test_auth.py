@@ -59,7 +59,7 @@ TYPED = {
     "csrf_token": "gone",
     "action": "continue",
     "what_we_did": "We visited <twice>.",
-    "told_on-day": "18",
+    "told_on-year": "2026",
     "password": "a secret",
 }
 
@@ -72,6 +72,7 @@ def test_form_sent_after_the_session_ended_comes_back_to_be_copied(client):
     assert ">We visited &lt;twice&gt;.</textarea>" in page
     assert "What we did" in page
     assert 'href="/sign-in?next=/tasks/1"' in page
+    assert "2026</textarea>" not in page
     assert "a secret" not in page
     assert "gone" not in page
 
