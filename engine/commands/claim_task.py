@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from engine.execute import NothingToDo
 from engine.instances.finding import lock_for_work
-from engine.instances.membership import ensure_member
+from engine.instances.membership import claim_reason, ensure_member
 from engine.unit_of_work import UnitOfWork
 
 
@@ -28,6 +28,6 @@ class ClaimTask:
         if thing.assignee_id == uow.actor.person_id:
             return NothingToDo()
         thing.state, thing.assignee_id = "claimed", uow.actor.person_id
-        ensure_member(work, f"Claimed “{task.name}”")
+        ensure_member(work, claim_reason(task))
         work.record("task.claimed", task=task.id, part=self.part_id, element=task.element_id)
         return task.id

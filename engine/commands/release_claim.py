@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from engine.errors import NotFoundError, NotPermittedError
 from engine.execute import NothingToDo
 from engine.instances.finding import find_part, lock_task
+from engine.instances.membership import end_claim
 from engine.permissions import check_open, is_named
 from engine.roles import COORDINATORS
 from engine.unit_of_work import UnitOfWork
@@ -43,6 +44,7 @@ class ReleaseClaim:
         if thing.assignee_id != uow.actor.person_id and not uow.actor.holds(task.area_id, COORDINATORS):
             message = "Only the person who claimed this task, or the partnership's team, can release it."
             raise NotPermittedError(message)
+        end_claim(work, thing.assignee_id, task)
         thing.state, thing.assignee_id = "offered", None
         work.record("task.released_claim", task=task.id, part=self.part_id, element=task.element_id)
         return task.id

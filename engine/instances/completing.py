@@ -55,7 +55,7 @@ def complete_case_if_ended(work: CaseWork) -> None:
 
 
 def name_stage(work: CaseWork) -> None:
-    """What people call the place a case has reached: the stage its root process has called, else its steps."""
+    """What people call the place a case has reached: the stage its root has called, else its steps."""
     if work.case.state != "open":
         return
     roots = {instance.id for instance in work.instances.values() if instance.kind == "root"}

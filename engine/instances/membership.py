@@ -1,7 +1,10 @@
-"""Naming people on a case."""
+"""Naming people on a case, and no longer naming them."""
+
+from sqlalchemy import exists, select
 
 from engine.instances.case_work import CaseWork
 from engine.instances.starting import add_member
+from engine.models import CaseMember, Submission, Task
 
 
 def ensure_member(work: CaseWork, reason: str) -> None:
@@ -12,3 +15,24 @@ def ensure_member(work: CaseWork, reason: str) -> None:
     if not work.actor_is_named:
         add_member(work, person_id, reason)
         work.actor_is_named = True
+
+
+def claim_reason(task: Task) -> str:
+    """Why somebody who claims a task is named on its case."""
+    return f"Claimed “{task.name}”"
+
+
+def end_claim(work: CaseWork, person_id: int, task: Task) -> None:
+    """Whoever gives a task back without having worked on the case is no longer named on it."""
+    worked = exists().where(Submission.case_id == work.case.id, Submission.person_id == person_id)
+    if work.uow.session.scalar(select(worked)):
+        return
+    query = select(CaseMember).where(
+        CaseMember.case_id == work.case.id,
+        CaseMember.person_id == person_id,
+        CaseMember.reason == claim_reason(task),
+        CaseMember.to_at.is_(None),
+    )
+    for member in work.uow.session.scalars(query):
+        member.to_at = work.uow.at
+        work.record("member.ended", person=person_id, reason="Gave the task back")

@@ -129,6 +129,8 @@ class _Words:
             "case.linked": f"Linked another case: {body.get('relation', '')}.",
             "member.added": f"Named {self.people.get(body.get('person', 0), 'somebody')} on the case: "
             f"{body.get('reason', '')}.",
+            "member.ended": f"{self.people.get(body.get('person', 0), 'Somebody')} is no longer named "
+            f"on the case:{reason}.",
             "instance.started": f"“{instance}” started.",
             "instance.completed": f"“{instance}” ended.",
             "instance.cancelled": f"“{instance}” was cancelled.{reason}",

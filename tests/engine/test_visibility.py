@@ -4,13 +4,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from engine.actor import SYSTEM, Actor
 from engine.commands.add_membership import AddMembership
 from engine.commands.add_person import AddPerson
 from engine.commands.claim_task import ClaimTask
 from engine.commands.complete_task import CompleteTask
+from engine.commands.release_claim import ReleaseClaim
 from engine.commands.set_up_area import SetUpArea
 from engine.errors import NotFoundError
 from engine.models import Case, CaseMember, Membership, Person
@@ -236,6 +237,21 @@ def test_naming_counts_between_its_instants(asked: tuple[Desk, int]) -> None:
     assert level(desk, case_id, desk.actor("lay_member")) == "none"
     desk.at += timedelta(days=2)
     assert level(desk, case_id, later) == "full"
+
+
+def test_claim_given_back_takes_the_case_away_again(asked: tuple[Desk, int]) -> None:
+    desk, case_id = asked
+    author = desk.actor("agency_author", "police")
+    task = desk.task("reply", case_id)
+    part = desk.part(task, "police")
+    desk.engine.execute(ClaimTask(task.id, part.id), actor=author)
+    with desk.engine.read() as session:
+        named = select(CaseMember.to_at).where(CaseMember.person_id == author.person_id)
+        assert session.scalars(named).all() == [None]
+    desk.engine.execute(ReleaseClaim(task.id, part.id), actor=author)
+    with desk.engine.read() as session:
+        assert session.scalars(named).all() == [desk.at]
+    assert desk.breaks() == []
 
 
 def test_somebody_named_after_the_case_was_opened_sees_its_tasks(asked: tuple[Desk, int]) -> None:
