@@ -40,6 +40,10 @@ def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def _leave_keys_unchecked(connection: Any, _record: ConnectionPoolEntry) -> None:
+    connection.execute("PRAGMA foreign_keys=OFF")
+
+
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("caseway_write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
@@ -60,6 +64,9 @@ def migrate(url: str, revision: str = "head") -> None:
     from alembic.util import CommandError
 
     database = connect(url)
+    if database.dialect.name == "sqlite":
+        # A changed table is copied and its original dropped, which keys that point at it would refuse.
+        event.listen(database, "connect", _leave_keys_unchecked)
     config = Config()
     config.set_main_option("script_location", "engine:migrations")
     with database.connect() as connection:

@@ -4,9 +4,11 @@ from engine.models.access import AccessEntry, Comment, Document
 from engine.models.area import Agency, Area, CalendarDay, Cover, Group, Membership
 from engine.models.base import Base
 from engine.models.case import Case, CaseLink, CaseMember
-from engine.models.clock import Clock, Pause, Rung
+from engine.models.clock import Clock, Extension, Pause, Rung
 from engine.models.instance import Fault, Instance
+from engine.models.interface import ApiRequest, ApiToken, Heartbeat, KeptMessage, Webhook
 from engine.models.ledger import LedgerEntry, LedgerHead, Outbox
+from engine.models.notice import CalendarFeed, Notice, NoticeSetting
 from engine.models.person import Person
 from engine.models.process import Clause, Process, Version
 from engine.models.submission import Decision, Draft, FactValue, Submission, Vote
@@ -16,9 +18,12 @@ from engine.models.web_session import WebSession
 __all__ = [
     "AccessEntry",
     "Agency",
+    "ApiRequest",
+    "ApiToken",
     "Area",
     "Base",
     "CalendarDay",
+    "CalendarFeed",
     "Case",
     "CaseLink",
     "CaseMember",
@@ -29,13 +34,18 @@ __all__ = [
     "Decision",
     "Document",
     "Draft",
+    "Extension",
     "FactValue",
     "Fault",
     "Group",
+    "Heartbeat",
     "Instance",
+    "KeptMessage",
     "LedgerEntry",
     "LedgerHead",
     "Membership",
+    "Notice",
+    "NoticeSetting",
     "Outbox",
     "Part",
     "Pause",
@@ -47,4 +57,5 @@ __all__ = [
     "Version",
     "Vote",
     "WebSession",
+    "Webhook",
 ]

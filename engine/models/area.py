@@ -1,6 +1,6 @@
 """A partnership's area, its agencies, its groups and who sits in them, and its calendar."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
@@ -87,3 +87,5 @@ class CalendarDay(Base):
     source: Mapped[str] = mapped_column(String(200))
     is_projected: Mapped[bool] = mapped_column(default=False)
     effective_from: Mapped[date | None]
+    added_at: Mapped[datetime | None]
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -52,6 +52,8 @@ class Clock(Base):
     met_at: Mapped[datetime | None]
     stopped_reason: Mapped[str] = mapped_column(String(300), default="")
     late_reason: Mapped[str] = mapped_column(Text, default="")
+    late_reason_at: Mapped[datetime | None]
+    late_reason_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     working: Mapped[dict[str, Any]] = mapped_column(default=dict)
     earlier_workings: Mapped[list[Any]] = mapped_column(default=list)
 
@@ -96,3 +98,20 @@ class Pause(Base):
     reason: Mapped[str] = mapped_column(Text)
     authority: Mapped[str] = mapped_column(String(300))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    paused_at: Mapped[datetime | None]
+    resumed_at: Mapped[datetime | None]
+    resumed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Extension(Base):
+    """More time given to a clock, in its own unit, with its reason and authority."""
+
+    __tablename__ = "extension"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    clock_id: Mapped[int] = mapped_column(ForeignKey("clock.id"), index=True)
+    length: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    authority: Mapped[str] = mapped_column(String(300))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    granted_at: Mapped[datetime]

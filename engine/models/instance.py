@@ -52,3 +52,5 @@ class Fault(Base):
     attempts: Mapped[int] = mapped_column(default=1)
     raised_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    close_reason: Mapped[str] = mapped_column(Text, default="", server_default="")

@@ -40,19 +40,31 @@ class LedgerHead(Base):
 
 
 class Outbox(Base):
-    """Work that leaves after the commit, at least once, known by its key."""
+    """Work that leaves after the commit, at least once, known by its key.
+
+    Kinds: ``service``, ``mail``, ``webhook``. States: pending, delivered, failed, given_up. ``receipt`` is
+    what the receiving service calls the delivery, ``receipt_state`` what it says became of it.
+    """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_pending", "id", sqlite_where=_pending, postgresql_where=_pending),)
+    __table_args__ = (
+        Index("ix_outbox_pending", "id", sqlite_where=_pending, postgresql_where=_pending),
+        Index("ix_outbox_next", "next_at", "id", sqlite_where=_pending, postgresql_where=_pending),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     kind: Mapped[str] = mapped_column(String(40))
     key: Mapped[str] = mapped_column(String(120), unique=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"))
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     payload: Mapped[dict[str, Any]]
     state: Mapped[str] = mapped_column(String(12), default="pending")
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
     next_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
+    receipt: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    receipt_state: Mapped[str] = mapped_column(String(40), default="", server_default="")

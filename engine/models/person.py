@@ -9,7 +9,11 @@ from engine.models.base import Base, Id
 
 
 class Person(Base):
-    """Somebody who acts in the system. What they may do comes from memberships, never from this row."""
+    """Somebody who acts in the system. What they may do comes from memberships, never from this row.
+
+    ``kind`` is ``person``, or ``system`` for another computer system, which acts through tokens and never
+    signs in.
+    """
 
     __tablename__ = "person"
 
@@ -17,5 +21,6 @@ class Person(Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     password_hash: Mapped[str] = mapped_column(String(200), default="")
+    kind: Mapped[str] = mapped_column(String(10), default="person", server_default="person")
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
