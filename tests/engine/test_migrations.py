@@ -53,8 +53,8 @@ def test_upgrade_keeps_the_rows_that_are_there(database_url: str) -> None:
         )
         connection.execute(
             text(
-                "INSERT INTO area "
-                "(id, key, name, reference_prefix, next_case_number, parameters, role_labels) VALUES (3, 'fair', 'Fairshire', 'F', 1, '{}', '{}')"
+                "INSERT INTO area (id, key, name, reference_prefix, next_case_number, parameters, "
+                "role_labels) VALUES (3, 'fair', 'Fairshire', 'F', 1, '{}', '{}')"
             )
         )
         connection.execute(
