@@ -17,6 +17,7 @@ from engine.bundles import Library
 from engine.errors import ConflictError
 from engine.ledger.anchoring import anchor_heads
 from engine.now import system_now
+from engine.preview import Preview, PreviewWork
 from engine.unit_of_work import UnitOfWork
 
 log = structlog.get_logger()
@@ -73,29 +74,38 @@ class Engine:
             ConflictError: somebody else changed the same thing at the same instant.
             UnrecordedChangeError: the command forgot the ledger; nothing changed.
         """
-        with self._writers() as session:
+        with self._writers() as session, _undone_on_error(session, command):
             uow = UnitOfWork(session, actor, self.now(), self.library)
-            try:
-                result = command.run(uow)
-                if isinstance(result, NothingToDo):
-                    session.rollback()
-                    return result
-                _check_recorded(uow, command)
-                uow.write_ledger()
-                session.commit()
-            except (StaleDataError, IntegrityError) as error:
+            result = command.run(uow)
+            if isinstance(result, NothingToDo):
                 session.rollback()
-                log.warning("command.conflict", command=type(command).__name__, exc_info=True)
-                message = "Somebody else changed this at the same moment. Look at it again and try once more."
-                raise ConflictError(message) from error
-            except OperationalError:
-                session.rollback()
-                log.exception("database.unavailable", command=type(command).__name__)
-                raise
-            except BaseException:
-                session.rollback()
-                raise
+                return result
+            _check_recorded(uow, command)
+            uow.write_ledger()
+            session.commit()
         return result
+
+    def preview(self, command: Command[R_co], actor: Actor) -> Preview[R_co]:
+        """Run a command and roll it back: what would it return, and which clocks would it change?
+
+        Nothing is written, the ledger included; the locks are held for as long as the command takes.
+
+        Raises:
+            CasewayError: the command would be refused, exactly as ``execute`` would refuse it.
+            ConflictError: somebody else changed the same thing at the same instant.
+            UnrecordedChangeError: the command forgot the ledger.
+        """
+        with self._writers() as session, _undone_on_error(session, command):
+            # A library of its own: a version published here never exists, and its id goes to another.
+            uow = PreviewWork(session, actor, self.now(), self.library.apart())
+            result = command.run(uow)
+            if isinstance(result, NothingToDo):
+                session.rollback()
+                return Preview(result, ())
+            _check_recorded(uow, command)
+            found = Preview(result, uow.changes(command))
+            session.rollback()
+        return found
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -120,6 +130,25 @@ class Engine:
         except OSError:
             log.exception("ledger.anchor_failed")
             return 0
+
+
+@contextmanager
+def _undone_on_error(session: Session, command: object) -> Iterator[None]:
+    """Roll back whatever failed, and say in our own words what the database refused."""
+    try:
+        yield
+    except (StaleDataError, IntegrityError) as error:
+        session.rollback()
+        log.warning("command.conflict", command=type(command).__name__, exc_info=True)
+        message = "Somebody else changed this at the same moment. Look at it again and try once more."
+        raise ConflictError(message) from error
+    except OperationalError:
+        session.rollback()
+        log.exception("database.unavailable", command=type(command).__name__)
+        raise
+    except BaseException:
+        session.rollback()
+        raise
 
 
 def _check_recorded(uow: UnitOfWork, command: object) -> None:

@@ -32,6 +32,12 @@ class Library:
                 self._bundles[version_id] = self._compile(session, version_id)
             return self._bundles[version_id]
 
+    def apart(self) -> "Library":
+        """A library that knows what this one does; what it learns stays its own."""
+        other = Library()
+        other._bundles = dict(self._bundles)
+        return other
+
     def _compile(self, session: Session, version_id: int) -> Bundle:
         row = session.execute(
             select(Process.key, Version.files)
