@@ -9,7 +9,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +19,8 @@ from psycopg import sql
 
 START_SECONDS = 30
 SPEED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+# What was committed outlives the server's own death; only the machine's would lose it.
+OUTLIVES_ITS_SERVER = {**SPEED, "synchronous_commit": "on"}
 
 
 class PostgresqlStartError(RuntimeError):
@@ -28,8 +30,21 @@ class PostgresqlStartError(RuntimeError):
 class PostgresqlServer:
     """A running server. Databases are made by cloning, which takes some ten milliseconds."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, start: Callable[[], subprocess.Popen[bytes]]) -> None:
         self.folder = folder
+        self._start = start
+        self._process = start()
+
+    def restart_at_once(self) -> None:
+        """Stop without waiting for anybody (immediate mode: every connection breaks), and start again."""
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait(START_SECONDS)
+        self._process = self._start()
+
+    def stop(self) -> None:
+        """Stop fast: SIGTERM would wait for clients to leave."""
+        self._process.send_signal(signal.SIGINT)
+        _stop(self._process)
 
     def url(self, database: str) -> str:
         """The SQLAlchemy URL of a database."""
@@ -57,7 +72,7 @@ class PostgresqlServer:
 
 
 @contextmanager
-def running_postgresql() -> Iterator[PostgresqlServer]:
+def running_postgresql(settings: Mapping[str, str] = SPEED) -> Iterator[PostgresqlServer]:
     """Start a server with a new cluster in a temporary folder; stop and remove it afterwards."""
     # Not pytest's folder: the path of a socket may have about a hundred bytes only.
     folder = Path(tempfile.mkdtemp(prefix="caseway-pg-"))
@@ -66,18 +81,13 @@ def running_postgresql() -> Iterator[PostgresqlServer]:
         binaries = _binaries(folder, account)
         _run([binaries / "initdb", "-D", folder / "data", "-U", "postgres", "--auth=trust", "-E", "UTF8",
               "--no-locale", "--no-sync"], account)  # fmt: skip
-        options = [part for key, value in SPEED.items() for part in ("-c", f"{key}={value}")]
-        with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [binaries / "postgres", "-D", folder / "data", "-k", folder, "-h", "", *options],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, **account,
-            )  # fmt: skip
+        options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
+        command = [binaries / "postgres", "-D", folder / "data", "-k", folder, "-h", "", *options]
+        server = PostgresqlServer(folder, lambda: _started(command, folder, account))
         try:
-            _wait(server, folder)
-            yield PostgresqlServer(folder)
+            yield server
         finally:
-            server.send_signal(signal.SIGINT)  # fast shutdown: SIGTERM would wait for clients to leave
-            _stop(server)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -109,6 +119,21 @@ def _run(command: list[object], account: Mapping[str, object]) -> None:
     subprocess.run(
         [str(part) for part in command], check=True, capture_output=True, cwd="/", timeout=120, **account
     )
+
+
+def _started(command: list[object], folder: Path, account: Mapping[str, object]) -> subprocess.Popen[bytes]:
+    with (folder / "log").open("ab") as log:
+        server = subprocess.Popen(
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, **account,
+        )  # fmt: skip
+    try:
+        _wait(server, folder)
+    except PostgresqlStartError:
+        server.kill()
+        server.wait()
+        raise
+    return server
 
 
 def _wait(server: subprocess.Popen[bytes], folder: Path) -> None:
