@@ -1,6 +1,6 @@
 """The one way to change anything: ``Engine.execute(command, actor)``. The only place that commits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from engine.bundles import Library
 from engine.errors import ConflictError
 from engine.ledger.anchoring import anchor_heads
 from engine.now import system_now
+from engine.parcels import Courier
 from engine.preview import Preview, PreviewWork
 from engine.unit_of_work import UnitOfWork
 
@@ -48,6 +49,8 @@ class Engine:
         now: the source of time; only tests, scenarios and the demonstration pass another.
         anchor_path: the file outside the database that holds the ledger's anchors.
         files_path: the folder of uploaded files, by hash.
+        couriers: who takes which kind of parcel out of the house (``mail``, ``webhook``). A kind without a
+            courier waits in the outbox; mail is then not written at all.
     """
 
     def __init__(
@@ -56,11 +59,13 @@ class Engine:
         now: Callable[[], datetime] = system_now,
         anchor_path: Path | None = None,
         files_path: Path | None = None,
+        couriers: Mapping[str, Courier] | None = None,
     ) -> None:
         self.database = database
         self.now = now
         self.anchor_path = anchor_path
         self.files_path = files_path
+        self.couriers: Mapping[str, Courier] = dict(couriers or {})
         self.library = Library()
         self._readers = sessionmaker(database, autoflush=False, expire_on_commit=False)
         writing = database.execution_options(caseway_write=True)
@@ -75,7 +80,7 @@ class Engine:
             UnrecordedChangeError: the command forgot the ledger; nothing changed.
         """
         with self._writers() as session, _undone_on_error(session, command):
-            uow = UnitOfWork(session, actor, self.now(), self.library)
+            uow = UnitOfWork(session, actor, self.now(), self.library, frozenset(self.couriers))
             result = command.run(uow)
             if isinstance(result, NothingToDo):
                 session.rollback()
@@ -97,7 +102,7 @@ class Engine:
         """
         with self._writers() as session, _undone_on_error(session, command):
             # A library of its own: a version published here never exists, and its id goes to another.
-            uow = PreviewWork(session, actor, self.now(), self.library.apart())
+            uow = PreviewWork(session, actor, self.now(), self.library.apart(), frozenset(self.couriers))
             result = command.run(uow)
             if isinstance(result, NothingToDo):
                 session.rollback()

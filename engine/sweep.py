@@ -12,16 +12,15 @@ import structlog
 from sqlalchemy import ColumnElement, or_, select, update
 
 from engine.actor import SYSTEM
-from engine.commands.deliver_service import DeliverService
 from engine.commands.fire_rung import FireRung
 from engine.execute import Engine, NothingToDo
-from engine.models import Outbox, Rung
+from engine.models import Rung
+from engine.outbox import deliver_due
 
 log = structlog.get_logger()
 
 BATCH = 100
 LEASE = timedelta(minutes=2)
-LAST_ATTEMPT = 10
 
 
 @dataclass
@@ -44,7 +43,7 @@ def sweep(engine: Engine, *, rounds: int = 50) -> Swept:
     total = Swept()
     for _ in range(rounds):
         fired, failed = fire_due_rungs(engine)
-        delivered, undelivered = deliver_outbox(engine)
+        delivered, undelivered = deliver_due(engine)
         total.fired += fired
         total.delivered += delivered
         total.failed += failed + undelivered
@@ -94,35 +93,3 @@ def claim_rungs(engine: Engine, limit: int) -> list[int]:
 
 def _free(now: datetime) -> ColumnElement[bool]:
     return or_(Rung.lease_until.is_(None), Rung.lease_until < now)
-
-
-def deliver_outbox(engine: Engine) -> tuple[int, int]:
-    """Deliver what waits in the outbox, oldest first; failures wait longer each time."""
-    now = engine.now()
-    with engine.read() as session:
-        query = (
-            select(Outbox.id)
-            .where(Outbox.state == "pending", Outbox.next_at <= now, Outbox.kind == "service")
-            .order_by(Outbox.id)
-            .limit(BATCH)
-        )
-        ids = list(session.scalars(query))
-    delivered = failed = 0
-    for outbox_id in ids:
-        try:
-            delivered += not isinstance(engine.execute(DeliverService(outbox_id), actor=SYSTEM), NothingToDo)
-        except Exception as error:
-            log.exception("outbox.failed", outbox=outbox_id)
-            failed += 1
-            _note_failure(engine, outbox_id, str(error), now)
-    return delivered, failed
-
-
-def _note_failure(engine: Engine, outbox_id: int, error: str, now: datetime) -> None:
-    with engine.housekeeping() as session:
-        row = session.get_one(Outbox, outbox_id)
-        row.attempts += 1
-        row.last_error = error
-        row.next_at = now + timedelta(minutes=2 ** min(row.attempts, 8))
-        if row.attempts >= LAST_ATTEMPT:
-            row.state = "failed"

@@ -20,12 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass
 class UnitOfWork:
-    """Everything a command may touch. Only ``Engine.execute`` makes one and commits it."""
+    """Everything a command may touch. Only ``Engine.execute`` makes one and commits it.
+
+    ``outlets`` are the kinds of parcel that somebody takes out of the house (``mail``).
+    """
 
     session: Session
     actor: Actor
     at: datetime
     library: "Library"
+    outlets: frozenset[str] = frozenset()
     _entries: dict[str, list[tuple[str, Mapping[str, Any]]]] = field(default_factory=dict)
     _heads: dict[str, LedgerHead] = field(default_factory=dict)
 
