@@ -3,6 +3,7 @@
 Truncation is provable up to the last anchor; the ledger page says so.
 """
 
+import fcntl
 import json
 import os
 from pathlib import Path
@@ -39,13 +40,7 @@ def anchor_heads(session: Session, path: Path, limit: int = 500) -> int:
     if not heads:
         return 0
     lines = "".join(json.dumps([head.subject, head.sequence, head.hash]) + "\n" for head in heads)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        os.write(descriptor, lines.encode())
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    _append(path, lines.encode())
     for head in heads:
         session.execute(
             update(LedgerHead)
@@ -57,8 +52,28 @@ def anchor_heads(session: Session, path: Path, limit: int = 500) -> int:
     return len(heads)
 
 
+def _append(path: Path, lines: bytes) -> None:
+    """Append whole lines and make the disk keep them; one writer of the file at a time.
+
+    A disk that fills up takes the beginning of what is written and reports it as a success, so the rest is
+    written until all is there or the disk refuses; the next writer begins on a line of its own.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        size = os.fstat(descriptor).st_size
+        torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+        left = b"\n" + lines if torn else lines
+        while left:
+            left = left[os.write(descriptor, left) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def read_anchors(path: Path) -> dict[str, dict[int, str]]:
-    """The anchors of each subject: sequence to hash. A torn last line (a crash while writing) is skipped."""
+    """The anchors of each subject: sequence to hash. A torn line (a crash, a full disk) is skipped."""
     anchors: dict[str, dict[int, str]] = {}
     if not path.exists():
         return anchors
