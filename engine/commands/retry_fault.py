@@ -2,20 +2,18 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
-from engine.errors import ConflictError, NotFoundError
-from engine.instances.case_work import ENDED, CaseWork
+from engine.errors import ConflictError
+from engine.instances.case_work import ENDED
 from engine.instances.completing import name_stage
+from engine.instances.faults import STANDING, open_faults
+from engine.instances.finding import lock_fault
 from engine.instances.retrying import retry
-from engine.models import Fault
-from engine.permissions import check_may_coordinate
 from engine.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
 class RetryFault:
-    """One fault, tried again by a person of the partnership's team."""
+    """One fault, tried again by a person of the partnership's team; also one that was given up."""
 
     fault_id: int
 
@@ -23,25 +21,22 @@ class RetryFault:
         """Try the failed step again.
 
         Returns:
-            Whether the instance runs again; a new fault is stored if it failed once more.
+            Whether the step ran; it has an open fault if it failed once more.
 
         Raises:
             NotFoundError: no such fault.
+            NotPermittedError: the actor does not coordinate.
             ConflictError: it was mended meanwhile, or its instance has ended.
         """
-        case_id = uow.session.scalar(select(Fault.case_id).where(Fault.id == self.fault_id))
-        if case_id is None:
-            message = "This fault does not exist."
-            raise NotFoundError(message)
-        work = CaseWork.lock(uow, case_id)
-        check_may_coordinate(uow.actor, work.case.area_id)
-        fault = uow.session.get_one(Fault, self.fault_id)
-        instance = work.instances[fault.instance_id]
-        if fault.state != "open" or instance.state in ENDED:
+        work, fault, instance = lock_fault(uow, self.fault_id)
+        if fault.state not in STANDING or instance.state in ENDED:
             message = "This fault has been dealt with already."
             raise ConflictError(message)
         work.record("fault.tried_again", fault=fault.id, instance=instance.id, element=fault.element_id)
+        fault.state, fault.closed_at, fault.closed_by_id, fault.close_reason = "open", None, None, ""
+        uow.session.flush()
         retry(work, fault)
         work.settle()
         name_stage(work)
-        return work.instances[fault.instance_id].state != "faulted"
+        instance = work.instances[fault.instance_id]
+        return all(left.element_id != fault.element_id for left in open_faults(work, instance))

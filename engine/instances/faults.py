@@ -18,6 +18,10 @@ log = structlog.get_logger()
 
 # The database is away, or somebody else was first: the whole command fails and is tried again.
 _NOT_OURS = (OperationalError, InterfaceError, StaleDataError)
+_OUR_WORDS = ("engine.", "forms.")
+
+# Whether or not somebody has given it up, the step still stands where it failed.
+STANDING = ("open", "given_up")
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,18 @@ def guarded(work: CaseWork, instance: Instance, action: Action, follow: Callable
         while len(work.queue) > queued:
             work.queue.pop()
         work.reload()
-        store_fault(work, instance, action.element_id, str(error) or type(error).__name__, action)
+        store_fault(work, instance, action.element_id, cause_of(error), action)
         return True
+
+
+def cause_of(error: Exception) -> str:
+    """What people may read about a failure.
+
+    Our own words name facts and steps; what a library says may quote what somebody typed, so only its kind.
+    """
+    if type(error).__module__.startswith(_OUR_WORDS):
+        return str(error) or type(error).__name__
+    return f"Caseway could not do this ({type(error).__name__}). The log says more."
 
 
 def store_fault(work: CaseWork, instance: Instance, element_id: str, cause: str, action: Action) -> None:
@@ -81,13 +95,15 @@ def store_fault(work: CaseWork, instance: Instance, element_id: str, cause: str,
 
 
 def note_standing_steps(work: CaseWork, instance: Instance, standing: Sequence[tuple[str, str]]) -> None:
-    """Keep one open fault for each step that stands still; those that have run meanwhile are mended.
+    """Keep one fault for each step that stands still; those that have run meanwhile are mended.
+
+    A step that was given up is run again with the others, but nobody is asked about it again.
 
     Args:
         standing: the element and the cause of each step that failed in this advance, which runs every
             step that failed before once more.
     """
-    known = open_faults(work, instance, "retry") if instance.state == "faulted" else []
+    known = standing_faults(work, instance, "retry") if instance.state == "faulted" else []
     for element_id, cause in standing:
         again = next((fault for fault in known if fault.element_id == element_id), None)
         if again is None:
@@ -100,10 +116,16 @@ def note_standing_steps(work: CaseWork, instance: Instance, standing: Sequence[t
     note_state(work, instance)
 
 
-def open_faults(work: CaseWork, instance: Instance, kind: str = "") -> list[Fault]:
-    """The faults of an instance that nobody has dealt with, oldest first; of one kind of action if given."""
-    query = select(Fault).where(Fault.instance_id == instance.id, Fault.state == "open").order_by(Fault.id)
-    return [fault for fault in work.uow.session.scalars(query) if not kind or fault.action["kind"] == kind]
+def open_faults(work: CaseWork, instance: Instance) -> list[Fault]:
+    """The faults of an instance that nobody has dealt with, oldest first."""
+    return [fault for fault in standing_faults(work, instance) if fault.state == "open"]
+
+
+def standing_faults(work: CaseWork, instance: Instance, kind: str = "") -> list[Fault]:
+    """The faults whose step still stands, given up or not, oldest first; of one kind of action if given."""
+    query = select(Fault).where(Fault.instance_id == instance.id, Fault.state.in_(STANDING))
+    found = work.uow.session.scalars(query.order_by(Fault.id))
+    return [fault for fault in found if not kind or fault.action["kind"] == kind]
 
 
 def close_fault(work: CaseWork, fault: Fault, state: str) -> None:
@@ -113,6 +135,6 @@ def close_fault(work: CaseWork, fault: Fault, state: str) -> None:
 
 
 def note_state(work: CaseWork, instance: Instance) -> None:
-    """An instance is faulted as long as one of its faults is open."""
-    if instance.state == "faulted" and not open_faults(work, instance):
+    """An instance is faulted as long as one of its steps stands still."""
+    if instance.state == "faulted" and not standing_faults(work, instance):
         instance.state = "running"

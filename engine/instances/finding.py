@@ -1,12 +1,12 @@
-"""From an id in an address to a locked case and the task or part meant."""
+"""From an id in an address to a locked case and the task, part or fault meant."""
 
 from sqlalchemy import select
 
 from engine.diagram.model import Element
 from engine.errors import NotFoundError
 from engine.instances.case_work import CaseWork
-from engine.models import Part, Task
-from engine.permissions import check_answered_by_form, check_may_work_on, check_open
+from engine.models import Fault, Instance, Part, Task
+from engine.permissions import check_answered_by_form, check_may_coordinate, check_may_work_on, check_open
 from engine.unit_of_work import UnitOfWork
 from engine.visibility import may_see_task
 
@@ -59,3 +59,20 @@ def find_part(work: CaseWork, task: Task, part_id: int) -> Part:
         message = "This part of the task does not exist."
         raise NotFoundError(message)
     return part
+
+
+def lock_fault(uow: UnitOfWork, fault_id: int) -> tuple[CaseWork, Fault, Instance]:
+    """Lock the case of a fault for somebody who coordinates, then read the fault as it is now.
+
+    Raises:
+        NotFoundError: there is no such fault.
+        NotPermittedError: the actor does not coordinate in the area of the case.
+    """
+    case_id = uow.session.scalar(select(Fault.case_id).where(Fault.id == fault_id))
+    if case_id is None:
+        message = "This fault does not exist."
+        raise NotFoundError(message)
+    work = CaseWork.lock(uow, case_id)
+    check_may_coordinate(uow.actor, work.case.area_id)
+    fault = uow.session.get_one(Fault, fault_id)
+    return work, fault, work.instances[fault.instance_id]

@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.models.base import Base, Id
+
+_open = text("state = 'open'")
 
 
 class Instance(Base):
@@ -40,7 +42,10 @@ class Fault(Base):
     """A failed machine step, kept where it stood until a person has mended the cause and retries."""
 
     __tablename__ = "fault"
-    __table_args__ = (Index("ix_fault_case", "case_id", "state"),)
+    __table_args__ = (
+        Index("ix_fault_case", "case_id", "state"),
+        Index("ix_fault_open", "id", sqlite_where=_open, postgresql_where=_open),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))

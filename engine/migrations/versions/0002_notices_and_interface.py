@@ -16,6 +16,7 @@ def upgrade() -> None:
         "heartbeat",
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("next_at", UtcDateTime(), nullable=True),
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeat")),
     )
@@ -211,6 +212,13 @@ def upgrade() -> None:
             sa.Column("closed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
         batch_op.add_column(sa.Column("close_reason", sa.Text(), server_default="", nullable=False))
+        batch_op.create_index(
+            "ix_fault_open",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
         batch_op.create_foreign_key(batch_op.f("fk_fault_closed_by_id"), "person", ["closed_by_id"], ["id"])
 
     with op.batch_alter_table("outbox", schema=None) as batch_op:
@@ -231,6 +239,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'pending'"),
             postgresql_where=sa.text("state = 'pending'"),
+        )
+        batch_op.create_index(
+            "ix_outbox_stuck",
+            ["state", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('failed', 'given_up')"),
+            postgresql_where=sa.text("state IN ('failed', 'given_up')"),
         )
         batch_op.create_foreign_key(batch_op.f("fk_outbox_area_id"), "area", ["area_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_outbox_person_id"), "person", ["person_id"], ["id"])
@@ -261,6 +276,11 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("fk_outbox_person_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_outbox_area_id"), type_="foreignkey")
         batch_op.drop_index(
+            "ix_outbox_stuck",
+            sqlite_where=sa.text("state IN ('failed', 'given_up')"),
+            postgresql_where=sa.text("state IN ('failed', 'given_up')"),
+        )
+        batch_op.drop_index(
             "ix_outbox_next",
             sqlite_where=sa.text("state = 'pending'"),
             postgresql_where=sa.text("state = 'pending'"),
@@ -273,6 +293,11 @@ def downgrade() -> None:
 
     with op.batch_alter_table("fault", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_fault_closed_by_id"), type_="foreignkey")
+        batch_op.drop_index(
+            "ix_fault_open",
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
         batch_op.drop_column("close_reason")
         batch_op.drop_column("closed_by_id")
 

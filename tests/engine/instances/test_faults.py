@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from engine.actor import SYSTEM
+from engine.commands.give_up_fault import GiveUpFault
 from engine.commands.publish_version import PublishVersion
 from engine.commands.retry_fault import RetryFault
-from engine.errors import ConflictError, NotPermittedError
+from engine.errors import CasewayError, ConflictError, InvalidInputError, NotFoundError, NotPermittedError
+from engine.instances.faults import cause_of
 from engine.models import Case, Fault, Instance, LedgerEntry, Submission
 from engine.queries.cases import get_case
 from engine.queries.diagrams import list_instance_diagrams
@@ -28,6 +30,12 @@ TWO_WAYS = "which>closed[grade = 'good'] which>other[grade = 'poor'] other>close
 
 def retry(desk: Desk, fault: Fault, role: str = "business_manager") -> bool:
     return desk.engine.execute(RetryFault(fault.id), actor=desk.actor(role))
+
+
+def give_up(
+    desk: Desk, fault: Fault, reason: str = "It was drawn wrongly.", role: str = "business_manager"
+) -> int:
+    return desk.engine.execute(GiveUpFault(fault.id, reason), actor=desk.actor(role))
 
 
 def faults(desk: Desk, state: str = "open") -> list[Fault]:
@@ -299,3 +307,97 @@ def test_faults_of_a_cancelled_instance_are_closed_with_it(sqlite_desk: Desk) ->
     assert faults(desk) == []
     assert len(faults(desk, "obsolete")) == 1
     assert desk.case(case_id).state == "complete"
+
+
+def test_fault_that_is_given_up_leaves_the_step_where_it_stood(split: tuple[Desk, int]) -> None:
+    desk, case_id = split
+    desk.do("look")
+    give_up(desk, faults(desk)[0])
+    [fault] = faults(desk, "given_up")
+    assert (fault.close_reason, fault.closed_at) == ("It was drawn wrongly.", desk.at)
+    assert fault.closed_by_id == desk.area.person("business_manager")
+    assert faults(desk) == []
+    assert states(desk) == ["faulted"]
+    assert desk.open_steps(case_id) == ["grade_it"]
+    assert _kinds(desk, case_id)[-1] == "fault.given_up"
+    assert desk.breaks() == []
+
+
+def test_step_that_was_given_up_is_not_asked_about_again_when_it_fails_again(sqlite_desk: Desk) -> None:
+    desk = sqlite_desk
+    body = gateway("parallel", "fork") + user("look") + user("beside") + user("grade_it") + user("other")
+    arrows = (
+        f"opened>fork fork>look fork>beside fork>grade_it look>which beside>closed grade_it>closed {TWO_WAYS}"
+    )
+    forms = GRADE_LATER | {name: text_form(name) for name in ("other", "beside")}
+    desk.publish("split", body + gateway("exclusive", "which"), arrows, forms)
+    case_id = desk.start("split")
+    desk.do("look")
+    give_up(desk, faults(desk)[0])
+    desk.do("beside")
+    assert faults(desk) == []
+    assert [fault.attempts for fault in faults(desk, "given_up")] == [2]
+    desk.do("grade_it", {"grade": "poor"})
+    assert [fault.element_id for fault in faults(desk, "mended")] == ["which"]
+    assert states(desk) == ["running"]
+    assert desk.open_steps(case_id) == ["other"]
+
+
+def test_fault_that_was_given_up_can_still_be_retried(desk: Desk) -> None:
+    case_id = caller(desk)
+    desk.do("ask")
+    give_up(desk, faults(desk)[0])
+    desk.publish("called", user("inner"), "opened>inner inner>closed", {"inner": text_form("inner")})
+    assert retry(desk, faults(desk, "given_up")[0]) is True
+    assert desk.open_steps(case_id) == ["call_it", "inner"]
+    assert states(desk) == ["running", "running"]
+    assert faults(desk, "given_up") == []
+    assert desk.breaks() == []
+
+
+@pytest.mark.parametrize(
+    ("role", "reason", "error"),
+    [
+        ("chair", "Enough.", NotPermittedError),
+        ("system_administrator", "Enough.", NotPermittedError),
+        ("business_manager", "  ", InvalidInputError),
+        ("business_manager", "x" * 501, InvalidInputError),
+        ("business_manager", "a\x00b", InvalidInputError),
+    ],
+)
+def test_giving_up_is_refused_and_changes_nothing(
+    split: tuple[Desk, int], role: str, reason: str, error: type[CasewayError]
+) -> None:
+    desk, _ = split
+    desk.do("look")
+    [fault] = faults(desk)
+    before = desk.counts()
+    with pytest.raises(error):
+        give_up(desk, fault, reason, role)
+    assert desk.counts() == before
+    assert [one.id for one in faults(desk)] == [fault.id]
+
+
+def test_giving_up_what_is_not_open_is_refused(split: tuple[Desk, int]) -> None:
+    desk, _ = split
+    desk.do("look")
+    [fault] = faults(desk)
+    give_up(desk, fault)
+    before = desk.counts()
+    with pytest.raises(ConflictError):
+        give_up(desk, fault)
+    with pytest.raises(NotFoundError):
+        desk.engine.execute(GiveUpFault(999, "Enough."), actor=desk.actor("business_manager"))
+    assert desk.counts() == before
+
+
+def test_cause_from_a_library_is_not_repeated() -> None:
+    assert "Alfie" not in cause_of(ValueError("'Alfie' is not a number"))
+    assert "ValueError" in cause_of(ValueError("'Alfie' is not a number"))
+    assert cause_of(ConflictError("It has changed.")) == "It has changed."
+
+
+def _kinds(desk: Desk, case_id: int) -> list[str]:
+    with desk.engine.read() as session:
+        query = select(LedgerEntry.kind).where(LedgerEntry.subject == f"case:{case_id}")
+        return list(session.scalars(query.order_by(LedgerEntry.sequence)))
