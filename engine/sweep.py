@@ -1,11 +1,11 @@
-"""The sweep: fire the rungs that are due, deliver the outbox, anchor the ledger.
+"""The sweep: fire the rungs that are due, deliver the outbox, do the duties (the last anchors the ledger).
 
 The rows are the truth. Claiming is a short transaction of its own (a lease); firing is one command per
 rung, so one failure never stops the rest. The same sweep runs in the single-process default and under
 Celery.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 
 from engine.actor import SYSTEM
 from engine.commands.fire_rung import FireRung
+from engine.duties import ANCHORS, beat, run_due_duties
 from engine.execute import Engine, NothingToDo
 from engine.models import Rung
 from engine.outbox import deliver_due
@@ -30,17 +31,28 @@ class Swept:
     fired: int = 0
     delivered: int = 0
     failed: int = 0
-    anchored: int = 0
+    duties: dict[str, int] = field(default_factory=dict)
 
     @property
-    def anything(self) -> bool:
-        """Whether another round may find more to do."""
-        return bool(self.fired or self.delivered)
+    def anchored(self) -> int:
+        """How many chains were anchored."""
+        return self.duties.get(ANCHORS, 0)
 
 
 def sweep(engine: Engine, *, rounds: int = 50) -> Swept:
     """Do everything that is due, in rounds, since what fires may open what is due as well."""
     total = Swept()
+    _fire_and_deliver(engine, total, rounds)
+    done = run_due_duties(engine)
+    total.duties = done.counts
+    total.failed += len(done.failed)
+    if any(count for name, count in done.counts.items() if name != ANCHORS):
+        _fire_and_deliver(engine, total, rounds)  # what the duties put into the outbox
+    beat(engine, "sweep", fired=total.fired, delivered=total.delivered, failed=total.failed)
+    return total
+
+
+def _fire_and_deliver(engine: Engine, total: Swept, rounds: int) -> None:
     for _ in range(rounds):
         fired, failed = fire_due_rungs(engine)
         delivered, undelivered = deliver_due(engine)
@@ -49,8 +61,6 @@ def sweep(engine: Engine, *, rounds: int = 50) -> Swept:
         total.failed += failed + undelivered
         if not fired and not delivered:
             break
-    total.anchored = engine.anchor()
-    return total
 
 
 def fire_due_rungs(engine: Engine) -> tuple[int, int]:

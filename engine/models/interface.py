@@ -84,10 +84,14 @@ class Webhook(Base):
 
 
 class Heartbeat(Base):
-    """When each worker of the installation was last at work: the sweep, the anchoring, the tidying."""
+    """When each duty of the installation was last done: the sweep, the anchoring, the tidying.
+
+    ``next_at`` is when it is due again, or until when a worker has it; ``detail`` says how it went.
+    """
 
     __tablename__ = "heartbeat"
 
     name: Mapped[str] = mapped_column(String(80), primary_key=True)
     at: Mapped[datetime]
+    next_at: Mapped[datetime | None]
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -1,7 +1,6 @@
 """``caseway serve``: the pages and the sweep in one process."""
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,7 +9,6 @@ import structlog
 import waitress
 
 from engine.execute import Engine
-from engine.files import sweep_orphans
 from engine.sweep import sweep
 from webapp import create_app
 from webapp.cli.database import open_engine, read_settings
@@ -19,7 +17,6 @@ from webapp.config import Settings
 log = structlog.get_logger()
 
 SECONDS_BETWEEN_SWEEPS = 20.0
-SECONDS_BETWEEN_TIDYINGS = 3600.0
 
 
 @click.command()
@@ -56,13 +53,9 @@ def sweeping(engine: Engine, seconds: float) -> Iterator[threading.Thread]:
     stop = threading.Event()
 
     def run() -> None:
-        tidied_at = -SECONDS_BETWEEN_TIDYINGS
         while True:
             try:
                 sweep(engine)
-                if time.monotonic() - tidied_at > SECONDS_BETWEEN_TIDYINGS:
-                    tidied_at = time.monotonic()
-                    sweep_orphans(engine)
             except Exception:
                 log.exception("sweep.failed")
             if stop.wait(seconds):

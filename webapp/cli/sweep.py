@@ -2,21 +2,19 @@
 
 import click
 
-from engine.files import sweep_orphans
 from engine.sweep import sweep
 from webapp.cli.database import open_engine, quieten, read_settings
 
 
 @click.command("sweep")
 def sweep_command() -> None:
-    """Fire what is due, deliver what waits, anchor the ledger and tidy files away, once."""
+    """Fire what is due, deliver what waits, and do the duties that are due, once."""
     quieten()
     engine = open_engine(read_settings())
     swept = sweep(engine)
-    orphans = sweep_orphans(engine)
     click.echo(
-        f"{swept.fired} fired, {swept.delivered} delivered, {swept.anchored} anchored, {swept.failed} failed"
-        f", {orphans} files of no document removed"
+        f"{swept.fired} fired, {swept.delivered} delivered, {swept.failed} failed; duties done: "
+        + (", ".join(f"{name} ({count})" for name, count in swept.duties.items()) or "none were due")
     )
     if swept.failed:
         raise SystemExit(1)
