@@ -73,6 +73,7 @@ def check_credentials(email: str, password: str) -> SignedInPerson | None:
     wanted = as_stored(email)
     statement = select(Person.id, Person.name, Person.email, Person.password_hash, Person.is_active).where(
         Person.email == wanted,
+        Person.kind != "system",  # other systems act through tokens only
     )
     with current_engine().read() as rows:
         person = rows.execute(statement).first()

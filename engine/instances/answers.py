@@ -18,6 +18,7 @@ from engine.facts import fact_from_form, from_json
 from engine.instances.case_work import CaseWork
 from engine.ledger import salted_digest
 from engine.models import Agency, Document, Group, Instance, Membership, Part, Person, Submission, Task
+from engine.models.person import SYSTEM_USER
 from engine.roles import ROLE_LABELS
 from forms import Condition, Form, InvalidFormError, Options
 
@@ -84,7 +85,7 @@ def picker_options(
         select(Person.id, Person.name)
         .join(Membership, Membership.person_id == Person.id)
         .join(Group, Group.id == Membership.group_id)
-        .where(Group.area_id == area_id, Person.is_active)
+        .where(Group.area_id == area_id, Person.is_active, Person.kind != SYSTEM_USER)
         .distinct()
         .order_by(Person.name)
     )

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.models.base import Base, Id
 
+SYSTEM_USER = "system"
 
 class Person(Base):
     """Somebody who acts in the system. What they may do comes from memberships, never from this row.

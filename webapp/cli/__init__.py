@@ -14,6 +14,7 @@ from webapp.cli.publish import publish
 from webapp.cli.scenarios import scenarios
 from webapp.cli.serve import serve
 from webapp.cli.sweep import sweep_command
+from webapp.cli.token import token
 from webapp.cli.user import area, user
 from webapp.config import SettingsError
 
@@ -44,5 +45,17 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for command in (check, scenarios, publish, serve, sweep_command, demo, ledger, user, area, migrate_command):
+for command in (
+    check,
+    scenarios,
+    publish,
+    serve,
+    sweep_command,
+    demo,
+    ledger,
+    user,
+    area,
+    token,
+    migrate_command,
+):
     main.add_command(command)
