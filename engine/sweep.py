@@ -71,12 +71,23 @@ def fire_due_rungs(engine: Engine) -> tuple[int, int]:
     """
     fired = failed = 0
     for rung_id in claim_rungs(engine, BATCH):
-        try:
-            fired += not isinstance(engine.execute(FireRung(rung_id), actor=SYSTEM), NothingToDo)
-        except Exception:
-            log.exception("rung.failed", rung=rung_id)
-            failed += 1
+        did = fire_claimed(engine, rung_id)
+        fired += did is True
+        failed += did is None
     return fired, failed
+
+
+def fire_claimed(engine: Engine, rung_id: int) -> bool | None:
+    """Fire one rung that was claimed; a failure is logged, and the rung claimed again after its lease.
+
+    Returns:
+        Whether it fired: False when there was nothing to do any more, None when it failed.
+    """
+    try:
+        return not isinstance(engine.execute(FireRung(rung_id), actor=SYSTEM), NothingToDo)
+    except Exception:
+        log.exception("rung.failed", rung=rung_id)
+        return None
 
 
 def claim_rungs(engine: Engine, limit: int) -> list[int]:

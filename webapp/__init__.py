@@ -22,7 +22,18 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     Raises:
         SettingsError: production with a moved clock.
     """
-    from webapp import addresses, assets, auth, errors, request_log, security, sessions, templating, views
+    from webapp import (
+        addresses,
+        assets,
+        auth,
+        errors,
+        nudging,
+        request_log,
+        security,
+        sessions,
+        templating,
+        views,
+    )
 
     if settings.is_production and engine.now is not system_now:
         raise SettingsError("Production runs on real time; the clock of this engine has been moved")
@@ -54,6 +65,7 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     security.start(app, settings)
     errors.start(app)
     templating.start(app, engine)
+    nudging.start(app, settings, engine)
     app.register_blueprint(assets.blueprint)
     for blueprint in views.BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from limits import parse_many
+
 ENVIRONMENTS = ("development", "demonstration", "test", "production")
 _SHORTEST_SECRET = 32
+_BROKERS = ("redis://", "rediss://")
 _DATABASES = ("sqlite:///", "sqlite+pysqlite:///", "postgresql://", "postgresql+psycopg://")
 
 
@@ -27,9 +30,12 @@ class Settings:
         trusted_hosts: the host names that the service answers to; empty means any.
         trusted_proxies: how many proxies in front may be believed about the address and the scheme.
         limit_store: where rate limits count (``memory://``, or ``redis://…`` with several processes).
+        broker_url: where Celery's workers are nudged, ``redis://…``; empty where ``caseway serve`` sweeps.
         session_idle: a session ends after this long without a request.
         session_longest: a session ends this long after sign-in, whatever happens.
         largest_upload: bytes of one request, files included.
+        api_rate: how many requests one token may make, such as ``600 per minute``.
+        webhook_private: whether webhooks may go to private addresses of one's own network.
     """
 
     environment: str = "development"
@@ -40,10 +46,13 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0
     limit_store: str = "memory://"
+    broker_url: str = field(default="", repr=False)
     session_idle: timedelta = timedelta(minutes=30)
     session_longest: timedelta = timedelta(hours=12)
     largest_upload: int = 25 * 1024 * 1024
     log_level: str = "INFO"
+    api_rate: str = "600 per minute"
+    webhook_private: bool = False
 
     def __post_init__(self) -> None:
         """Check what cannot be run with.
@@ -62,6 +71,9 @@ class Settings:
                 "CASEWAY_DATABASE_URL must be like sqlite:///var/caseway.sqlite or "
                 "postgresql+psycopg://user@host/name"
             )
+        # Only Redis is tried: a worker killed on a broker that keeps files loses what it was doing.
+        if self.broker_url and not self.broker_url.startswith(_BROKERS):
+            raise SettingsError("CASEWAY_BROKER_URL must be like redis://host:6379/0")
         if self.is_production and not self.trusted_hosts:
             raise SettingsError("CASEWAY_HOSTS must name the host names of the service, with commas between")
 
@@ -97,11 +109,22 @@ class Settings:
             trusted_hosts=tuple(filter(None, map(str.strip, environ.get("CASEWAY_HOSTS", "").split(",")))),
             trusted_proxies=_whole_number(environ, "CASEWAY_TRUSTED_PROXIES", 0),
             limit_store=environ.get("CASEWAY_LIMIT_STORE") or cls.limit_store,
+            broker_url=environ.get("CASEWAY_BROKER_URL") or cls.broker_url,
             session_idle=timedelta(minutes=_whole_number(environ, "CASEWAY_SESSION_IDLE_MINUTES", 30)),
             session_longest=timedelta(hours=_whole_number(environ, "CASEWAY_SESSION_LONGEST_HOURS", 12)),
             largest_upload=megabytes * 1024 * 1024,
             log_level=(environ.get("CASEWAY_LOG_LEVEL") or cls.log_level).upper(),
+            api_rate=_rate(environ.get("CASEWAY_API_RATE") or cls.api_rate),
+            webhook_private=environ.get("CASEWAY_WEBHOOK_PRIVATE") == "yes",
         )
+
+
+def _rate(text: str) -> str:
+    try:
+        parse_many(text)
+    except ValueError:
+        raise SettingsError("CASEWAY_API_RATE must be like “600 per minute”") from None
+    return text
 
 
 def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:

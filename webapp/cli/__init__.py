@@ -16,6 +16,7 @@ from webapp.cli.serve import serve
 from webapp.cli.sweep import sweep_command
 from webapp.cli.token import token
 from webapp.cli.user import area, user
+from webapp.cli.worker import beat, worker
 from webapp.config import SettingsError
 
 
@@ -56,6 +57,8 @@ for command in (
     user,
     area,
     token,
+    worker,
+    beat,
     migrate_command,
 ):
     main.add_command(command)

@@ -1,0 +1,29 @@
+"""A production installation on real services: the standard area on PostgreSQL, Redis, folders."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.deploy.running import environment
+from tests.engine.conftest import Desks
+from tests.engine.desk import Desk
+from tests.services.postgresql import PostgresqlServer
+
+
+@pytest.fixture(scope="session")
+def desks(
+    tmp_path_factory: pytest.TempPathFactory, postgresql_server: Callable[[], PostgresqlServer]
+) -> Desks:
+    return Desks(tmp_path_factory.mktemp("deployed"), postgresql_server)
+
+
+@pytest.fixture
+def desk(desks: Desks, tmp_path: Path) -> Iterator[Desk]:
+    """On PostgreSQL: nobody deploys workers on a file."""
+    yield from desks.open("postgresql", tmp_path)
+
+
+@pytest.fixture
+def environ(desk: Desk, redis_url: str, tmp_path: Path) -> dict[str, str]:
+    return environment(desk.url, redis_url, tmp_path)
