@@ -1,13 +1,15 @@
 """Fire one rung of a clock, exactly once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from engine.clocks.arming import write_ladder
+from engine.clocks.arming import declaration_of, write_ladder
 from engine.clocks.hosts import hosts_of
 from engine.clocks.projecting import project
 from engine.clocks.running import TICKING, run_out, skip_missed_ticks
+from engine.diagram.model import RungDeclaration
 from engine.errors import NotFoundError
 from engine.execute import NothingToDo
 from engine.instances.advancing import advance
@@ -16,6 +18,7 @@ from engine.instances.completing import name_stage
 from engine.instances.faults import Action
 from engine.instances.starting import start_side
 from engine.models import Clock, Rung
+from engine.notices.rungs import PERIOD_OVER, TICK, tell_rung
 from engine.unit_of_work import UnitOfWork
 
 
@@ -51,9 +54,9 @@ class FireRung:
             return rung.id
         work.read()
         if rung.kind == "fire":
-            _fire_event(work, rung)
+            _fire_event(work, clock, rung)
         else:
-            _tick(work, clock)
+            _tick(work, clock, rung)
         work.settle()
         name_stage(work)
         return rung.id
@@ -63,6 +66,7 @@ def _climb(work: CaseWork, clock: Clock, rung: Rung) -> None:
     """A reminder, a breach or an escalation: the clock's state changes, the named roles are told."""
     if rung.kind == "breach" and clock.state == "running" and not clock.met:
         run_out(work, clock, rung.to_roles)
+        tell_rung(work, clock, rung, PERIOD_OVER)
         return
     if rung.kind == "breach" and clock.state == "running":
         clock.state = "overdue"
@@ -73,22 +77,32 @@ def _climb(work: CaseWork, clock: Clock, rung: Rung) -> None:
         rung=rung.key,
         to=list(rung.to_roles),
     )
+    tell_rung(work, clock, rung)
 
 
-def _fire_event(work: CaseWork, rung: Rung) -> None:
+def _fire_event(work: CaseWork, clock: Clock, rung: Rung) -> None:
+    """Fire the one waiting event. Its roles are told unless another rung of the ladder tells them."""
     instance = work.instances.get(rung.instance_id or 0)
     action = Action("fire", rung.token_id, rung.element_id)
     if instance is None or instance.state in ENDED or not advance(work, instance, action):
         rung.state = "obsolete"
         work.record("clock.rung_obsolete", clock=rung.clock_id, rung=rung.key, element=rung.element_id)
+    elif rung.to_roles and all(one.kind == "fire" for one in _declared(work, clock, rung)):
+        tell_rung(work, clock, rung)
 
 
-def _tick(work: CaseWork, clock: Clock) -> None:
+def _declared(work: CaseWork, clock: Clock, rung: Rung) -> list[RungDeclaration]:
+    return [one for one in declaration_of(work, clock).rungs if one.id == rung.key]
+
+
+def _tick(work: CaseWork, clock: Clock, rung: Rung) -> None:
     """A repeating clock ticks: one side instance for each branch that waits, then the next tick.
 
     After a downtime it ticks once, not once for each tick that was missed (design, section 5).
     """
     work.record("clock.ticked", clock=clock.id, key=clock.key, tick=clock.tick)
+    declared = declaration_of(work, clock).rungs
+    tell_rung(work, clock, rung, TICK, _roles(declared))
     for host in list(hosts_of(work, clock)):
         start_side(work, host.instance, host.boundary_id, host.enclosing)
     if clock.state not in TICKING:
@@ -97,3 +111,8 @@ def _tick(work: CaseWork, clock: Clock) -> None:
     project(clock, work.calendar)
     skip_missed_ticks(work, clock)
     write_ladder(work, clock)
+
+
+def _roles(declared: Iterable[RungDeclaration]) -> list[str]:
+    """Whom a tick tells: those whom a breach would, were it not time again rather than too late."""
+    return [role.removeprefix("role:") for rung in declared if rung.kind == "breach" for role in rung.to]

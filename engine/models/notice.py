@@ -1,6 +1,6 @@
 """What people are told: notices, how they want to hear, and the private address of their calendar."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -44,7 +44,10 @@ class Notice(Base):
 
 
 class NoticeSetting(Base):
-    """How one person wants to hear: the local hour of the digest, its days and what is in it."""
+    """How one person wants to hear: the local hour of the digest, its days and what is in it.
+
+    ``digest_on`` and ``weekly_on`` are the last local days for which a digest was sent, or found empty.
+    """
 
     __tablename__ = "notice_setting"
 
@@ -53,6 +56,8 @@ class NoticeSetting(Base):
     digest_days: Mapped[str] = mapped_column(String(20), default="working")
     kinds: Mapped[list[str]] = mapped_column(default=list)
     is_weekly_on: Mapped[bool] = mapped_column(default=True)
+    digest_on: Mapped[date | None]
+    weekly_on: Mapped[date | None]
 
 
 class CalendarFeed(Base):

@@ -80,6 +80,8 @@ def upgrade() -> None:
         sa.Column("digest_days", sa.String(length=20), nullable=False),
         sa.Column("kinds", sa.JSON(), nullable=False),
         sa.Column("is_weekly_on", sa.Boolean(), nullable=False),
+        sa.Column("digest_on", sa.Date(), nullable=True),
+        sa.Column("weekly_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_setting_person_id")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_notice_setting")),
     )
@@ -186,6 +188,41 @@ def upgrade() -> None:
             sqlite_where=sa.text("digest_at IS NULL"),
             postgresql_where=sa.text("digest_at IS NULL"),
         )
+
+    op.create_table(
+        "calendar_change",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("effective_from", sa.Date(), nullable=False),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.Column("changed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("last_case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cases_done", sa.Integer(), nullable=False),
+        sa.Column("cases_failed", sa.Integer(), nullable=False),
+        sa.Column("next_at", UtcDateTime(), nullable=False),
+        sa.Column("finished_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_calendar_change_area_id")),
+        sa.ForeignKeyConstraint(
+            ["changed_by_id"], ["person.id"], name=op.f("fk_calendar_change_changed_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_change")),
+    )
+    with op.batch_alter_table("calendar_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_calendar_change_area_id"), ["area_id"], unique=False)
+        batch_op.create_index(
+            "ix_calendar_change_open",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("finished_at IS NULL"),
+            postgresql_where=sa.text("finished_at IS NULL"),
+        )
+
+    with op.batch_alter_table("fact_value", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("reason", sa.Text(), server_default="", nullable=False))
 
     with op.batch_alter_table("calendar_day", schema=None) as batch_op:
         batch_op.add_column(sa.Column("added_at", UtcDateTime(), nullable=True))
@@ -310,6 +347,19 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("fk_calendar_day_added_by_id"), type_="foreignkey")
         batch_op.drop_column("added_by_id")
         batch_op.drop_column("added_at")
+
+    with op.batch_alter_table("fact_value", schema=None) as batch_op:
+        batch_op.drop_column("reason")
+
+    with op.batch_alter_table("calendar_change", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_calendar_change_open",
+            sqlite_where=sa.text("finished_at IS NULL"),
+            postgresql_where=sa.text("finished_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_calendar_change_area_id"))
+
+    op.drop_table("calendar_change")
 
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(

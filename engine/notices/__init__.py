@@ -1,0 +1,1 @@
+"""What people are told: who hears of what, notices, mails and digests."""
