@@ -16,7 +16,7 @@ from engine.errors import CasewayError, ConflictError, NotPermittedError
 from engine.instances.sideways import instances_beside
 from engine.models import CaseMember, Part, Person, Task
 from engine.models.task import OPEN
-from engine.roles import COORDINATORS, STARTERS, role_label
+from engine.roles import COORDINATORS, OPERATORS, STARTERS, role_label
 from engine.visibility import working_areas
 
 
@@ -46,6 +46,13 @@ def check_may_start_case(actor: Actor, area_id: int) -> None:
 def check_may_coordinate(actor: Actor, area_id: int) -> None:
     """Parts are added, withdrawn and chased, and faults retried, by the partnership's own team."""
     check_holds(actor, area_id, COORDINATORS, "do this")
+
+
+def check_may_operate(actor: Actor) -> None:
+    """Faults, deliveries and the health of the service are for those who look after some area."""
+    if not actor.is_system and not any(held.role in OPERATORS for held in actor.holdings):
+        message = "Only the partnership's team and system administrators can see this."
+        raise NotPermittedError(message)
 
 
 def check_open(session: Session, thing: Task | Part) -> None:

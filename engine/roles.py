@@ -36,6 +36,7 @@ ROLE_LABELS = {
 }
 
 COORDINATORS = frozenset({"business_manager", "administrator"})
+OPERATORS = COORDINATORS | {"system_administrator"}
 STARTERS = frozenset({"notifying_officer", "dcs", "business_manager", "audit_lead"})
 
 # Who reads every case of the area, and who sees headers only (facts, section 3.1, column "See").

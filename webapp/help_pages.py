@@ -9,6 +9,7 @@ PAGES = {
     "case": "One case",
     "deadlines": "Deadlines",
     "processes": "Processes",
+    "operations": "Looking after the service",
     "words": "What the words mean",
     "accessibility": "Accessibility",
     "privacy": "Privacy",

@@ -9,11 +9,12 @@ from jinja2.utils import missing
 
 from engine.execute import Engine
 from engine.now import system_now
+from engine.permissions import allowed, check_may_operate
 from webapp.actors import current_standing
 from webapp.auth import current_person, current_session
 from webapp.formatting import FILTERS
 
-# (words, address, the first part of the paths that belong to it)
+# (words, address, the first parts of the paths that belong to it)
 NAVIGATION = (
     ("My tasks", "/tasks", "tasks"),
     ("Cases", "/cases", "cases"),
@@ -21,7 +22,8 @@ NAVIGATION = (
     ("Processes", "/processes", "processes"),
     ("Help", "/help", "help"),
 )
-
+# For those who look after the service.
+OPERATIONS = ("Operations", "/faults", "operations faults deliveries")
 
 # The GOV.UK macros write "undefined" and "null" for nothing, and ask whether they have a "caller".
 NAMES_OF_NOTHING = frozenset({"undefined", "null", "caller"})
@@ -127,8 +129,12 @@ def _partnership_name() -> str:
 
 def _navigation() -> list[dict[str, Any]]:
     section = request.path.strip("/").split("/")[0]
+    entries = NAVIGATION
+    if not g.get("is_plain_page") and allowed(check_may_operate, current_standing().actor):
+        entries = (*NAVIGATION[:-1], OPERATIONS, *NAVIGATION[-1:])
     return [
-        {"text": words, "href": address, "active": section == part} for words, address, part in NAVIGATION
+        {"text": words, "href": address, "active": section in parts.split()}
+        for words, address, parts in entries
     ]
 
 

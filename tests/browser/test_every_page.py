@@ -24,7 +24,7 @@ Sample = tuple[str, Callable[[Seeded], str]]
 
 
 def at(role: str, path: str) -> Sample:
-    return role, lambda seeded: path.format(**seeded.cases, document=seeded.document)
+    return role, lambda seeded: path.format(**seeded.cases, document=seeded.document, fault=seeded.fault)
 
 
 def task(stage: str, element: str, role: str, part: str = "", *, end: str = "", **more: bool) -> Sample:
@@ -100,6 +100,12 @@ PAGES_BY_RULE: dict[str, list[Sample]] = {
     _CASE + "/messages/<element_id>": [at(MANAGER, "/cases/{deciding}/messages/national_review_announced")],
     _CASE + "/clocks/<int:clock_id>/lateness": [(MANAGER, lateness)],
     "/deadlines/": [at(MANAGER, "/deadlines"), at("lay_member", "/deadlines")],
+    "/faults/": [
+        at(MANAGER, "/faults"),
+        at("system_administrator", "/faults"),
+        at(MANAGER, "/faults?state=given_up"),
+    ],
+    "/faults/<int:fault_id>/give-up": [at(MANAGER, "/faults/{fault}/give-up")],
     "/processes/": [at("process_owner", "/processes")],
     "/processes/<key>": [at("process_owner", "/processes/rapid_review")],
     "/processes/<key>/versions/<int:number>": [at(MANAGER, "/processes/serious_incident/versions/1")],

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import select
+
 from engine.bundles.folders import SHIPPED
 from engine.commands.store_document import StoreDocument
 from engine.files import store_file
+from engine.models import Fault, Instance
 from engine.now import LONDON
 from engine.scenarios import acting, load_scenario
 from engine.scenarios.moving import move_to, settle
@@ -39,6 +42,7 @@ class Seeded:
     site: Site
     cases: dict[str, int]
     document: int = 0
+    fault: int = 0
 
     def address(self, stage: str, element: str, role: str = "", part: str = "", ended: bool = False) -> str:
         """The address of a task of a case, of the open or else of a closed one."""
@@ -58,6 +62,7 @@ def seed(site: Site) -> Seeded:
     seeded.cases.update(cases)
     seeded.document = _attach(seeded)
     move_to(site.world, STANDS_AT)
+    seeded.fault = _stop_a_step(seeded)
     return seeded
 
 
@@ -114,3 +119,21 @@ def _attach(seeded: Seeded) -> int:
         int(address.split("/")[2]), None, stored.sha256, stored.name, stored.content_type, stored.size
     )
     return world.engine.execute(command, actor=world.actor("business_manager"))
+
+
+def _stop_a_step(seeded: Seeded) -> int:
+    """A step of the newest case that stands still."""
+    world, case_id = seeded.site.world, seeded.cases["new"]
+    [instance, *_] = world.rows(select(Instance).where(Instance.case_id == case_id).order_by(Instance.id))
+    with world.engine.housekeeping() as rows:
+        fault = Fault(
+            case_id=case_id,
+            instance_id=instance.id,
+            element_id="",
+            cause="`injured_on` is not set yet. Test it first: injured_on is set and …",
+            action={"kind": "retry", "token_id": "", "element_id": ""},
+            raised_at=world.clock.at,
+        )
+        rows.add(fault)
+        rows.flush()
+        return fault.id
