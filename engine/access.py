@@ -67,6 +67,25 @@ def record_search(engine: Engine, actor: Actor, found: int) -> None:
             _append(session, engine, actor, "case.searched", area_id, None, f"found:{found}")
 
 
+def record_export(engine: Engine, actor: Actor, kind: str, lines: int) -> None:
+    """Record that somebody takes a list away, in the log of every area they read, before it is sent.
+
+    Args:
+        engine: the domain.
+        actor: who exports.
+        kind: which list: ``compliance.exported``.
+        lines: how many lines it holds.
+
+    Raises:
+        UnavailableError: the log cannot be written; the caller must not send the list.
+    """
+    if actor.is_system:
+        return
+    with _recording(engine, kind) as session:
+        for area_id in sorted(actor.areas):
+            _append(session, engine, actor, kind, area_id, None, f"lines:{lines}")
+
+
 @contextmanager
 def _recording(engine: Engine, kind: str) -> Iterator[Session]:
     try:

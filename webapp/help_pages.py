@@ -8,6 +8,7 @@ PAGES = {
     "cases": "Cases, and opening one",
     "case": "One case",
     "deadlines": "Deadlines",
+    "clocks": "Clocks, compliance and the calendar",
     "processes": "Processes",
     "operations": "Looking after the service",
     "words": "What the words mean",

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.models import Case, Clock, Part, Rung
 from engine.now import local_date
 from engine.queries.days_left import days_left_in_words
-from engine.roles import AREA_READERS, role_label
-from engine.visibility import areas_with, visible_cases
+from engine.queries.readable_clocks import TimedPart, readable_clocks
+from engine.roles import role_label
+from engine.visibility import visible_cases
 
 PAGE = 50
 _LARGEST_ID = 2**63 - 1
@@ -74,21 +75,17 @@ def list_deadlines(
         force: ``must``, ``should`` or ``local``.
         after: where the page begins.
     """
-    part = aliased(Part, name="timed_part")  # visible_cases asks about parts too
-    reading = areas_with(actor, AREA_READERS)
-    agencies = sorted({held.agency_id for held in actor.holdings if held.agency_id is not None})
-    theirs = or_(Clock.part_id.is_(None), Clock.area_id.in_(reading), part.agency_id.in_(agencies))
     query = (
-        select(Clock, Case, part)
+        select(Clock, Case, TimedPart)
         .join(Case, Case.id == Clock.case_id)
-        .outerjoin(part, part.id == Clock.part_id)
-        .where(visible_cases(actor, at), theirs, Clock.due_on.is_not(None), Clock.is_repeating.is_(False))
+        .outerjoin(TimedPart, TimedPart.id == Clock.part_id)
+        .where(readable_clocks(actor, at), Clock.due_on.is_not(None), Clock.is_repeating.is_(False))
         .where(Clock.state.in_((state,) if state in ("overdue", "running") else ("overdue", "running")))
     )
     if force in ("must", "should", "local"):
         query = query.where(Clock.force == force)
     if after:
-        query = query.where(tuple_(Clock.due_on, Clock.id) > _position(after))
+        query = query.where(tuple_(Clock.due_on, Clock.id) > position(after))
     rows = session.execute(query.order_by(Clock.due_on, Clock.id).limit(limit + 1)).all()
     more, rows = len(rows) > limit, rows[:limit]
     left = days_left_in_words(
@@ -98,7 +95,7 @@ def list_deadlines(
         DeadlineRow(
             row.Clock.id,
             row.Clock.name,
-            _whose(row.timed_part) if row.timed_part else "",
+            whose(row.timed_part) if row.timed_part else "",
             row.Clock.force,
             row.Clock.state,
             row.Clock.due_on,
@@ -113,11 +110,12 @@ def list_deadlines(
     return DeadlinePage(found, f"{found[-1].due_on.isoformat()}~{found[-1].clock_id}" if more else "")
 
 
-def _whose(part: Part) -> str:
+def whose(part: Part) -> str:
+    """The agency or role whose part a clock times, in words."""
     return role_label(part.label) if part.label == part.role else part.label
 
 
-def _position(after: str) -> tuple[date, int]:
+def position(after: str) -> tuple[date, int]:
     """Where a page begins; a cursor that somebody has edited begins at the beginning."""
     try:
         day, number = after.split("~")

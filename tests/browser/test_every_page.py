@@ -106,6 +106,12 @@ PAGES_BY_RULE: dict[str, list[Sample]] = {
         at(MANAGER, "/faults?state=given_up"),
     ],
     "/faults/<int:fault_id>/give-up": [at(MANAGER, "/faults/{fault}/give-up")],
+    "/deadlines/compliance/": [
+        at(MANAGER, "/deadlines/compliance"),
+        at(MANAGER, "/deadlines/compliance?by=agency&period=this_quarter"),
+        at(MANAGER, "/deadlines/compliance?period=own&from_on-day=31&from_on-month=2&from_on-year=2026"),
+        at("lay_member", "/deadlines/compliance"),
+    ],
     "/processes/": [at("process_owner", "/processes")],
     "/processes/<key>": [at("process_owner", "/processes/rapid_review")],
     "/processes/<key>/versions/<int:number>": [at(MANAGER, "/processes/serious_incident/versions/1")],
@@ -114,9 +120,19 @@ PAGES_BY_RULE: dict[str, list[Sample]] = {
     "/help/<page>": [at(MANAGER, f"/help/{page}") for page in PAGES],
 }
 # What asks for too little, or for something that is not there, says so on a page as good as the others.
-REFUSED = {"/cases/new?go=1": HTTPStatus.UNPROCESSABLE_ENTITY, _PART + "/pack": HTTPStatus.NOT_FOUND}
+REFUSED = {
+    "/cases/new?go=1": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "/deadlines/compliance?period=own&from_on-day=31&from_on-month=2&from_on-year=2026": (
+        HTTPStatus.UNPROCESSABLE_ENTITY
+    ),
+    _PART + "/pack": HTTPStatus.NOT_FOUND,
+}
 FILES_BY_RULE: dict[str, tuple[Sample, str]] = {
     "/static/<path:name>": (at("", "/static/caseway.css"), "text/css"),
+    "/deadlines/compliance/export.xlsx": (
+        at(MANAGER, "/deadlines/compliance/export.xlsx"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
     "/health": (at("", "/health"), "application/json"),
     "/documents/<int(max=9007199254740991):document_id>": (
         at(MANAGER, "/documents/{document}"),

@@ -3,6 +3,7 @@
 from webapp.views import (
     case_actions,
     cases,
+    compliance,
     deadlines,
     documents,
     faults,
@@ -28,6 +29,7 @@ BLUEPRINTS = (
     cases.blueprint,
     case_actions.blueprint,
     deadlines.blueprint,
+    compliance.blueprint,
     faults.blueprint,
     processes.blueprint,
     start.blueprint,

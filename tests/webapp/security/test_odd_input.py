@@ -41,6 +41,8 @@ QUERIES = (
     ("/deadlines", "after"),
     ("/deadlines", "state"),
     ("/deadlines", "force"),
+    *(("/deadlines/compliance", name) for name in ("by", "period", "stage", "clock", "agency", "page", "after")),
+    *(("/deadlines/compliance?period=own", name) for name in ("from_on-day", "from_on-year", "to_on-month")),
     ("/tasks?view=mine", "after"),
     ("/tasks?view=offered", "after"),
     ("/tasks?view=done", "after"),

@@ -31,6 +31,7 @@ def addresses(office: Any) -> list[str]:
         documents = list(rows.scalars(select(Document.id)))
     found = ["/", "/tasks?view=mine", "/tasks?view=offered", "/tasks?view=done", "/tasks?overdue=1"]
     found += ["/cases", "/cases?words=Marked", "/deadlines", "/processes", "/start", "/cases/new/details"]
+    found += ["/deadlines/compliance", "/deadlines/compliance?by=agency"]
     found += ["/processes/inquiry", "/processes/inquiry/versions/1", "/processes/inquiry/versions/1.xml"]
     tabs = ("", "/record", "/timeline", "/people", "/documents", "/linked", "/diagram", "/ledger")
     found += [f"/cases/1{tab}" for tab in tabs]
