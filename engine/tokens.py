@@ -2,6 +2,12 @@
 
 import hashlib
 import secrets
+from datetime import datetime
+
+from sqlalchemy import or_, update
+
+from engine.execute import Engine
+from engine.models import ApiToken
 
 SCOPES = {
     "cases:read": "List cases and read the head of one",
@@ -28,3 +34,12 @@ def new_secret() -> str:
 def hash_token(secret: str) -> str:
     """What is stored of a token. It is 256 random bits, so that a plain hash cannot be turned back."""
     return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def touch_token(engine: Engine, token_id: int, unless_after: datetime) -> None:
+    """Note that a token is in use, unless that has been noted after an instant."""
+    seen = or_(ApiToken.last_used_at.is_(None), ApiToken.last_used_at <= unless_after)
+    with engine.housekeeping() as session:
+        session.execute(
+            update(ApiToken).where(ApiToken.id == token_id, seen).values(last_used_at=engine.now())
+        )

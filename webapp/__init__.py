@@ -34,6 +34,7 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
         templating,
         views,
     )
+    from webapp.api import guard, interface
 
     if settings.is_production and engine.now is not system_now:
         raise SettingsError("Production runs on real time; the clock of this engine has been moved")
@@ -62,6 +63,7 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     request_log.configure(settings)
     request_log.start(app)
     auth.start(app)
+    guard.start(app)
     security.start(app, settings)
     errors.start(app)
     templating.start(app, engine)
@@ -69,4 +71,5 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     app.register_blueprint(assets.blueprint)
     for blueprint in views.BLUEPRINTS:
         app.register_blueprint(blueprint)
+    interface.start(app)
     return app

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from engine.errors import UnavailableError
 from engine.execute import Engine
 from engine.models import Person
+from webapp.api.problems import is_api_rule
 from webapp.late_forms import late_form_page, typed_in
 from webapp.passwords import is_password
 from webapp.sessions import RowSession, RowSessions, SignedInPerson
@@ -127,6 +128,8 @@ def _load_user(user_id: str) -> User | None:
 
 
 def _require_sign_in() -> Response | tuple[str, int] | None:
+    if is_api_rule():
+        return None  # opened by tokens only: webapp.api.guard
     person = current_person()
     g.person_id = person.id if person is not None else None
     if person is not None or request.endpoint is None or request.endpoint in PUBLIC_ENDPOINTS:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 import structlog
-from flask import Flask, current_app, g, render_template
+from flask import Flask, Response, current_app, g, render_template
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from engine import errors as domain
+from webapp.api.problems import is_for_programs, of_http_error, problem
 
 # The one place where the domain's errors become answers. Most specific first.
 STATUS_OF = (
@@ -19,6 +20,9 @@ STATUS_OF = (
     (domain.DefinitionError, 422),
     (domain.UnavailableError, 503),
 )
+
+
+Answer = tuple[str | Response, int]
 
 
 @dataclass(frozen=True)
@@ -97,14 +101,16 @@ def status_of(error: domain.CasewayError) -> int:
     return next((status for kind, status in STATUS_OF if isinstance(error, kind)), 500)
 
 
-def error_page(status: int, message: str = "", messages: list[str] | None = None) -> tuple[str, int]:
-    """Draw an error page.
+def error_page(status: int, message: str = "", messages: list[str] | None = None) -> Answer:
+    """Draw an error page; a program is told the same as problem+json.
 
     Args:
         status: the HTTP status; one without advice of its own reads as its family's.
         message: a sentence of the domain that says it better than the general advice.
         messages: several of them, shown as a list.
     """
+    if is_for_programs():
+        return problem(status, message), status
     # With the database away, or a defect about, the page asks for nothing that could fail again.
     g.is_plain_page = status >= 500  # noqa: PLR2004
     advice = ADVICE.get(status) or ADVICE[400 if status < 500 else 500]  # noqa: PLR2004 - the families
@@ -119,7 +125,7 @@ def error_page(status: int, message: str = "", messages: list[str] | None = None
     return page, status
 
 
-def _form_expired(error: CSRFError) -> tuple[str, int]:
+def _form_expired(error: CSRFError) -> Answer:
     log.info("form_token.refused", reason=error.description)
     return error_page(
         400,
@@ -131,6 +137,8 @@ def _form_expired(error: CSRFError) -> tuple[str, int]:
 def _http_error(error: HTTPException) -> object:
     if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects are exceptions too
         return error
+    if is_for_programs():
+        return of_http_error(error)
     page, status = error_page(error.code, _largest() if error.code == 413 else "")  # noqa: PLR2004
     kept = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
     return page, status, kept
@@ -141,29 +149,35 @@ def _largest() -> str:
     return f"At most {megabytes} MB can be sent at once." if megabytes else ""
 
 
-def _domain_error(error: domain.CasewayError) -> tuple[str, int]:
+def _domain_error(error: domain.CasewayError) -> Answer:
     status = status_of(error)
     if status >= 500:  # noqa: PLR2004 - ours, so it is worth a trace
         log.error("domain.error", code=error.code, exc_info=error)
         return error_page(status, str(error) if status != 500 else "")  # noqa: PLR2004
     log.info("domain.refused", code=error.code, status=status)
+    if is_for_programs():
+        return problem(status, _told(error, status), getattr(error, "errors", None), error.code), status
     if isinstance(error, domain.InvalidInputError):
         return error_page(status, messages=[text for texts in error.errors.values() for text in texts])
-    # Whether a thing exists is not told to those who may not see it: 404 says only the general words.
-    return error_page(status, "" if status == 404 else str(error))  # noqa: PLR2004
+    return error_page(status, _told(error, status))
 
 
-def _database_away(error: OperationalError) -> tuple[str, int]:
+def _told(error: domain.CasewayError, status: int) -> str:
+    """Whether a thing exists is not told to those who may not see it: 404 says only the general words."""
+    return "" if status == 404 or isinstance(error, domain.InvalidInputError) else str(error)  # noqa: PLR2004
+
+
+def _database_away(error: OperationalError) -> Answer:
     log.error("database.unavailable", exc_info=error)
     return error_page(503)
 
 
-def _unstorable(error: DataError) -> tuple[str, int]:
+def _unstorable(error: DataError) -> Answer:
     """A number or a character that PostgreSQL cannot hold, where no rule of ours had refused it already."""
     log.warning("database.refused_value", exc_info=error)
     return error_page(400)
 
 
-def _defect(error: Exception) -> tuple[str, int]:
+def _defect(error: Exception) -> Answer:
     log.error("request.failed", exc_info=error)
     return error_page(500)

@@ -8,6 +8,7 @@ from engine.db import connect
 from engine.execute import Engine
 from engine.models import Base
 from webapp import create_app
+from webapp.api.problems import PREFIX
 from webapp.auth import PUBLIC_ENDPOINTS
 from webapp.config import Settings
 
@@ -23,6 +24,8 @@ def app(tmp_path):
 def test_every_page_sends_a_stranger_to_sign_in(app):
     client, open_to_all, asked = app.test_client(), set(), 0
     for rule in app.url_map.iter_rules():
+        if rule.rule.startswith(PREFIX):
+            continue  # opened by tokens only: below
         address = re.sub(r"<[^>]*>", "1", rule.rule)
         for method in sorted(rule.methods - {"OPTIONS", "HEAD"}):
             answer = client.open(address, method=method)
@@ -31,6 +34,20 @@ def test_every_page_sends_a_stranger_to_sign_in(app):
                 open_to_all.add(rule.endpoint)
     assert open_to_all == PUBLIC_ENDPOINTS
     assert asked > len(PUBLIC_ENDPOINTS)
+
+
+def test_nothing_is_open_to_a_program_without_a_token(app):
+    client, asked = app.test_client(), 0
+    for rule in app.url_map.iter_rules():
+        if not rule.rule.startswith(PREFIX):
+            continue
+        assert getattr(app.view_functions[rule.endpoint], "needed_scope", None) is not None, rule.rule
+        address = re.sub(r"<[^>]*>", "1", rule.rule)
+        for method in sorted(rule.methods):
+            answer = client.open(address, method=method)
+            asked += 1
+            assert answer.status_code == 401, (method, address)
+    assert asked > 20
 
 
 def test_every_public_page_exists(app):

@@ -146,9 +146,10 @@ FILES_BY_RULE: dict[str, tuple[Sample, str]] = {
 
 
 def rules() -> list[str]:
-    """Every address that can be opened."""
+    """Every address that people can open; those under /api/ are for programs."""
     app = create_app(Settings(environment="test"), Engine(create_engine("sqlite://")))
-    return sorted(rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()))
+    found = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    return sorted(rule for rule in found if not rule.startswith("/api/"))
 
 
 @pytest.fixture(scope="module")
