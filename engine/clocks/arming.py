@@ -34,11 +34,20 @@ def declaration_of(work: "CaseWork", clock: Clock) -> ClockDeclaration:
 
 
 def write_ladder(work: "CaseWork", clock: Clock) -> None:
-    """Write the rungs of a clock that has just started, ticked or been counted again."""
+    """Write the rungs of a clock that has just started, ticked or been counted again.
+
+    A rung that fired before the clock was counted again is laid anew only if it is still to come.
+    """
+    said = _fired_before(work, clock) if clock.earlier_workings and not clock.is_repeating else frozenset()
     for found in instants(clock, declaration_of(work, clock), work.calendar):
-        if found.rung.kind == "fire":
+        if found.rung.kind == "fire" or (found.rung.id in said and found.at <= work.uow.at):
             continue
         _add(work, clock, found.rung, None)
+
+
+def _fired_before(work: "CaseWork", clock: Clock) -> frozenset[str]:
+    fired = select(Rung.key).where(Rung.clock_id == clock.id, Rung.state == "fired", Rung.token_id == "")
+    return frozenset(work.uow.session.scalars(fired))
 
 
 def arm_for_clock(work: "CaseWork", clock: Clock) -> None:

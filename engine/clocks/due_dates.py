@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
+from engine.clocks.pausing import NONE, Adjustments, later_by_days, later_by_time, without_paused_days
 from engine.clocks.words import plural
 from engine.clocks.working_days import Calendar, WorkingDayError, add_working_days
-from engine.clocks.workings import Working, excluded_days, steps_taken
+from engine.clocks.workings import Working, excluded_days, extensions_told, pauses_told, steps_taken
 from engine.now import LONDON, end_of_day_utc, first_instant_after, local_date, start_of_day_utc
 
 UNITS: Final = ("hours", "days", "weeks", "months", "years", "working_days")
@@ -51,6 +52,7 @@ def due_date(
     *,
     source: str = "",
     closes: time | None = None,
+    adjustments: Adjustments = NONE,
 ) -> DueDate:
     """Count a clock from its anchor.
 
@@ -67,17 +69,19 @@ def due_date(
         calendar: the days that are not working days.
         source: where the anchor came from, kept in the working ("Authority became aware").
         closes: the local hour at which a day ends for the area, by default its end.
+        adjustments: pauses and extensions; a clock that counts backward has none.
 
     Raises:
         DueDateError: for a length, unit, direction or anchor from which no date follows.
     """
-    _check(length, unit, direction)
-    signed = length if direction == "forward" else -length
+    total = length + adjustments.extra
+    _check(total, unit, direction)
+    signed = total if direction == "forward" else -total
     try:
         if unit == "hours":
-            return _due_after_hours(anchor_on, signed, source)
+            return _due_after_hours(anchor_on, length, signed, source, adjustments)
         anchor = _day_of(anchor_on)
-        due_on = _MOVERS[unit](calendar, anchor, signed)
+        counted, due_on = _count(anchor, signed, unit, calendar, adjustments)
         due_at, breach_at = _end_of(due_on, closes), first_instant_after(due_on)
     except (OverflowError, WorkingDayError) as error:
         raise DueDateError(f"{_length_words(length, unit)} from {anchor_on} is beyond any date.") from error
@@ -89,12 +93,34 @@ def due_date(
         "unit": unit,
         "direction": direction,
         "excluded": excluded_days(anchor, due_on, calendar) if counts_working_days else [],
-        "steps": steps_taken(anchor, due_on, signed, unit, calendar),
+        "steps": steps_taken(anchor, counted, signed, unit, _without_pauses(calendar, adjustments)),
         "due_on": due_on.isoformat(),
         "due_at": due_at.isoformat(),
         "projected": counts_working_days and calendar.is_projected(max(anchor, due_on)),
     }
+    extensions_told(working, adjustments)
+    if adjustments.pauses:
+        plainly = _count(anchor, signed, unit, calendar, Adjustments())[1]
+        pauses_told(working, adjustments, calendar, anchor, due_on, plainly)
     return DueDate(due_on, due_at, breach_at, working)
+
+
+def _count(
+    anchor: date, signed: int, unit: str, calendar: Calendar, adjustments: Adjustments
+) -> tuple[date, date]:
+    """The day that the units alone lead to, and the day with the pauses put on."""
+    if unit == "working_days":
+        open_days = _without_pauses(calendar, adjustments)
+        day = add_working_days(open_days, anchor, signed)
+        if signed == 0 and any(anchor in pause.days() for pause in adjustments.pauses):
+            day = add_working_days(open_days, anchor, 1)
+        return day, day
+    counted = _MOVERS[unit](calendar, anchor, signed)
+    return counted, later_by_days(anchor, counted, adjustments.pauses)
+
+
+def _without_pauses(calendar: Calendar, adjustments: Adjustments) -> Calendar:
+    return without_paused_days(calendar, (day for pause in adjustments.pauses for day in pause.days()))
 
 
 def shift_day(day: date, offset: int, unit: str, calendar: Calendar) -> date:
@@ -124,15 +150,18 @@ def _end_of(due_on: date, closes: time | None) -> datetime:
     return datetime.combine(due_on, closes, LONDON).astimezone(UTC)
 
 
-def _due_after_hours(anchor: date | datetime, signed: int, source: str) -> DueDate:
+def _due_after_hours(
+    anchor: date | datetime, length: int, signed: int, source: str, adjustments: Adjustments
+) -> DueDate:
     moment = _moment_of(anchor)
-    due_at = moment + timedelta(hours=signed)
+    plainly = moment + timedelta(hours=signed)
+    due_at = later_by_time(plainly, adjustments.pauses)
     due_on = local_date(due_at)
     working: Working = {
         "anchor": local_date(moment).isoformat(),
         "anchor_at": moment.isoformat(),
         "source": source,
-        "length": abs(signed),
+        "length": length,
         "unit": "hours",
         "direction": "forward" if signed >= 0 else "backward",
         "excluded": [],
@@ -141,6 +170,9 @@ def _due_after_hours(anchor: date | datetime, signed: int, source: str) -> DueDa
         "due_at": due_at.isoformat(),
         "projected": False,
     }
+    extensions_told(working, adjustments)
+    if adjustments.pauses:
+        pauses_told(working, adjustments, Calendar({}), local_date(moment), due_on, plainly)
     return DueDate(due_on, due_at, due_at + _INSTANT, working)
 
 

@@ -2,15 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from engine.clocks.arming import arm_for_clock, obsolete_rungs, write_ladder
-from engine.clocks.projecting import TICK, instant_of, project
+from engine.clocks.projecting import project
+from engine.clocks.recounting import carry_due_date, end_pause, recount, settle_pause
+from engine.clocks.recounting import skip_missed_ticks as skip_missed_ticks  # noqa: PLC0414 - for FireRung
 from engine.diagram.model import ClockDeclaration
 from engine.expressions import Value
 from engine.instances.case_work import CaseWork
 from engine.models import Clock, Instance, Part, Task
-from engine.models.task import OPEN
 from engine.now import local_date
 
 TICKING = ("running", "overdue", "paused")
@@ -131,7 +130,7 @@ def start_clock(work: CaseWork, clock: Clock, anchor: Value | datetime, source: 
     clock.state = "running"
     write_ladder(work, clock)
     arm_for_clock(work, clock)
-    _carry_due_date(work, clock)
+    carry_due_date(work, clock)
     work.record("clock.started", clock=clock.id, key=clock.key, due_on=_iso(clock.due_on))
     _meet_by_known_fact(work, clock)
 
@@ -141,27 +140,15 @@ def reproject(work: CaseWork, clock: Clock, anchor: Value, reason: str) -> None:
 
     A clock that was met stays met, judged against its new date; one that runs gets its rungs anew.
     """
-    old, old_working = clock.due_on, clock.working
     if anchor in (clock.anchor_on, clock.anchor_at) or not _set_anchor(clock, anchor):
         return
-    clock.earlier_workings = [*clock.earlier_workings, {**old_working, "replaced_because": reason}]
     clock.tick = 0
-    project(clock, work.calendar)
-    skip_missed_ticks(work, clock)
-    obsolete_rungs(work, clock)
-    if clock.state in TICKING:
-        if clock.state == "overdue" and clock.due_on is not None and clock.due_on >= work.uow.today:
-            clock.state = "running"
-        write_ladder(work, clock)
-        arm_for_clock(work, clock)
-    elif clock.met_on is not None and clock.due_on is not None:
-        clock.state = "met_late" if clock.met_on > clock.due_on else "met"
-    _carry_due_date(work, clock)
+    was = recount(work, clock, reason)
     work.record(
         "clock.reprojected",
         clock=clock.id,
         key=clock.key,
-        was=_iso(old),
+        was=_iso(was),
         due_on=_iso(clock.due_on),
         why=reason,
     )
@@ -172,6 +159,8 @@ def meet(work: CaseWork, clock: Clock, met_on: date) -> None:
 
     The date that counts is the one entered, not the moment of typing: on or before the due date is on time.
     """
+    if clock.state == "paused":
+        settle_pause(work, clock, met_on)
     clock.met_on, clock.met_at = met_on, work.uow.at
     late = clock.due_on is not None and met_on > clock.due_on
     clock.state = "met_late" if late else "met"
@@ -190,6 +179,8 @@ def run_out(work: CaseWork, clock: Clock, told: list[str]) -> None:
 
 def stop(work: CaseWork, clock: Clock, reason: str) -> None:
     """Stop a clock that no longer matters, with the reason."""
+    if clock.state == "paused":
+        end_pause(work, clock, work.uow.today)
     clock.state, clock.stopped_reason = "stopped", reason
     obsolete_rungs(work, clock)
     work.record("clock.stopped", clock=clock.id, key=clock.key, reason=reason)
@@ -203,26 +194,6 @@ def _set_anchor(clock: Clock, anchor: Value | datetime) -> bool:
     else:
         return False
     return True
-
-
-def skip_missed_ticks(work: CaseWork, clock: Clock) -> None:
-    """Put a repeating clock at its first tick that is still to come: what was missed is not made up for."""
-    while clock.is_repeating and instant_of(clock, TICK, work.calendar) <= work.uow.at:
-        clock.tick += 1
-        project(clock, work.calendar)
-
-
-def _carry_due_date(work: CaseWork, clock: Clock) -> None:
-    """Tasks and parts that show this clock's date follow it."""
-    tasks = [task for task in work.tasks if task.clock_id == clock.id]
-    parts: list[Part] = []
-    if clock.part_id is not None or any(task.kind == "parts" for task in tasks):
-        query = select(Part).where(Part.clock_id == clock.id, Part.state.in_(OPEN))
-        parts = list(work.uow.session.scalars(query))
-    shown: list[Task | Part] = [*tasks, *parts]
-    for thing in shown:
-        thing.due_on = clock.due_on
-        thing.sort_on = clock.due_on or thing.sort_on
 
 
 def _meet_by_known_fact(work: CaseWork, clock: Clock) -> None:

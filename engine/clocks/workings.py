@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final, NotRequired, TypedDict
 
+from engine.clocks.pausing import Adjustments, PausedTime
 from engine.clocks.words import day_words, plural, weekday_words
 from engine.clocks.working_days import Calendar, add_working_days
 from engine.now import LONDON
@@ -42,10 +43,32 @@ class Step(TypedDict):
     note: NotRequired[str]
 
 
+class PauseTold(TypedDict):
+    """One pause in a working. ``counted`` is how many days it moved the date; moments on clocks of hours."""
+
+    on: str
+    to: str | None
+    counted: int
+    reason: str
+    authority: str
+    from_at: NotRequired[str]
+    to_at: NotRequired[str | None]
+
+
+class ExtensionTold(TypedDict):
+    """One extension in a working, in the clock's own unit."""
+
+    on: str
+    length: int
+    reason: str
+    authority: str
+
+
 class Working(TypedDict):
     """Why a date is a date. Days are ISO dates, moments ISO with their offset.
 
-    Whoever keeps the clock may add ``notes`` (pauses, corrections) in plain words.
+    Whoever keeps the clock may add ``notes`` (warnings, corrections) in plain words. ``without_pauses`` is
+    the date, or the moment, on which it would have been due had it never been paused.
     """
 
     anchor: str
@@ -59,6 +82,9 @@ class Working(TypedDict):
     due_on: str
     due_at: str
     projected: bool
+    pauses: NotRequired[list[PauseTold]]
+    without_pauses: NotRequired[str]
+    extensions: NotRequired[list[ExtensionTold]]
     notes: NotRequired[list[str]]
 
 
@@ -93,6 +119,58 @@ def steps_taken(anchor: date, due_on: date, signed: int, unit: str, calendar: Ca
     return [{"kind": "shifted", "on": due_on.isoformat()}]
 
 
+def pauses_told(
+    working: Working,
+    adjustments: Adjustments,
+    calendar: Calendar,
+    anchor: date,
+    due_on: date,
+    without: date,
+) -> None:
+    """Add the pauses to a working: from when to when, how many days did not count, why, and who agreed.
+
+    Args:
+        calendar: the days that do not count anyway; a pause leaves those out on a clock of working days only.
+        without: the due date, or for hours the moment, as it would be without any pause.
+    """
+    on_working_days = working["unit"] == "working_days"
+    told = []
+    for pause in sorted(adjustments.pauses, key=lambda one: (one.from_on, one.to_on or date.max)):
+        moved = [
+            day
+            for day in pause.days()
+            if anchor < day <= due_on and (calendar.is_working(day) or not on_working_days)
+        ]
+        told.append(_pause_told(pause, len(moved)))
+    working["pauses"] = told
+    working["without_pauses"] = without.isoformat()
+
+
+def _pause_told(pause: PausedTime, counted: int) -> PauseTold:
+    told = PauseTold(
+        on=pause.from_on.isoformat(),
+        to=pause.to_on.isoformat() if pause.to_on else None,
+        counted=counted,
+        reason=pause.reason,
+        authority=pause.authority,
+    )
+    if pause.from_at is not None:
+        told["from_at"] = pause.from_at.isoformat()
+        told["to_at"] = pause.to_at.isoformat() if pause.to_at else None
+    return told
+
+
+def extensions_told(working: Working, adjustments: Adjustments) -> None:
+    """Add the extensions to a working: how much, when, why, and who agreed."""
+    if adjustments.extensions:
+        working["extensions"] = [
+            ExtensionTold(
+                on=one.on.isoformat(), length=one.length, reason=one.reason, authority=one.authority
+            )
+            for one in adjustments.extensions
+        ]
+
+
 def describe_working(working: Mapping[str, Any]) -> list[str]:
     """Return the working as lines that a person reads.
 
@@ -100,9 +178,12 @@ def describe_working(working: Mapping[str, Any]) -> list[str]:
         working: as stored; a later reader may have added ``notes``, shown at the end.
     """
     lines = [_anchor_line(working), _length_line(working)]
+    lines += [_extension_line(extension, working["unit"]) for extension in working.get("extensions", ())]
     lines += [f"{_span_words(entry)} did not count: {entry['reason']}." for entry in working["excluded"]]
+    lines += [_pause_line(pause, working["unit"]) for pause in working.get("pauses", ())]
     lines += [line for step in working["steps"] if (line := _step_line(step))]
     lines.append(_due_line(working))
+    lines += _without_pauses_lines(working)
     if working.get("projected"):
         lines.append("Bank holidays that late are not announced yet, so this date is projected.")
     return [*lines, *working.get("notes", ())]
@@ -146,6 +227,37 @@ def _anchor_line(working: Mapping[str, Any]) -> str:
 def _length_line(working: Mapping[str, Any]) -> str:
     unit = working["unit"].replace("_", " ").removesuffix("s")
     return f"Counted {working['direction']} by {plural(working['length'], unit)}."
+
+
+def _extension_line(extension: Mapping[str, Any], unit: str) -> str:
+    more = plural(extension["length"], unit.replace("_", " ").removesuffix("s"))
+    on = day_words(date.fromisoformat(extension["on"]))
+    return f"Extended by {more} on {on}: {_agreed(extension)}"
+
+
+def _pause_line(pause: Mapping[str, Any], unit: str) -> str:
+    moments = unit == "hours" and pause.get("from_at")
+    start = pause["from_at"] if moments else pause["on"]
+    end = pause["to_at"] if moments else pause["to"]
+    words = _moment_words if moments else lambda day: weekday_words(date.fromisoformat(day))
+    if end is None:
+        return f"Paused from {words(start)}, and not resumed yet: {_agreed(pause)}"
+    counted = "working day" if unit == "working_days" else "day"
+    moved = "" if moments else f"; {plural(pause['counted'], counted)} did not count"
+    return f"Paused from {words(start)} until {words(end)}, when it counted again{moved}: {_agreed(pause)}"
+
+
+def _without_pauses_lines(working: Mapping[str, Any]) -> list[str]:
+    without = working.get("without_pauses", working["due_on"])
+    if without in (working["due_on"], working["due_at"]):
+        return []
+    if working["unit"] == "hours":
+        return [f"Had it not been paused it would be due at {_moment_words(without)}."]
+    return [f"Had it not been paused it would be due on {weekday_words(date.fromisoformat(without))}."]
+
+
+def _agreed(given: Mapping[str, Any]) -> str:
+    return f"{given['reason'].rstrip('.')}. Authority: {given['authority'].rstrip('.')}."
 
 
 def _span_words(entry: Excluded) -> str:

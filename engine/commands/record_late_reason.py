@@ -2,11 +2,8 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
-from engine.errors import ConflictError, NotFoundError
-from engine.instances.case_work import CaseWork
-from engine.models import Clock
+from engine.clocks.finding import lock_clock
+from engine.errors import ConflictError
 from engine.permissions import check_may_coordinate
 from engine.plain_text import checked_text
 from engine.unit_of_work import UnitOfWork
@@ -30,17 +27,13 @@ class RecordLateReason:
             ConflictError: the clock is not late.
             InvalidInputError: no reason, one that cannot be stored, or over 2,000 characters.
         """
-        case_id = uow.session.scalar(select(Clock.case_id).where(Clock.id == self.clock_id))
-        if case_id is None:
-            message = "This clock does not exist."
-            raise NotFoundError(message)
-        work = CaseWork.lock(uow, case_id)
+        work, clock = lock_clock(uow, self.clock_id)
         check_may_coordinate(uow.actor, work.case.area_id)
-        clock = next(found for found in work.clocks if found.id == self.clock_id)
         if clock.state not in ("overdue", "met_late"):
             message = "This clock is not late."
             raise ConflictError(message)
         reason = checked_text("reason", self.reason, "reason", LONGEST, "Say why it was late")
         clock.late_reason = reason
+        clock.late_reason_at, clock.late_reason_by_id = uow.at, uow.actor.person_id
         work.record("clock.lateness_explained", clock=clock.id, key=clock.key)
         return clock.id

@@ -62,6 +62,7 @@ def read_clocks(extension: etree._Element | None) -> dict[str, ClockDeclaration]
             length_source=attribute(node, "lengthSource") or "local",
             clauses=words(attribute(node, "clause")),
             repeat=attribute(node, "repeat") in _TRUE,
+            extension=whole_number(attribute(node, "extension")),
             rungs=tuple(_rung(child) for child in node.iterchildren(f"{{{CASEWAY}}}rung")),
         )
         clocks.setdefault(clock.id, clock)

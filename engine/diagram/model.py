@@ -52,7 +52,10 @@ class RungDeclaration:
 
 @dataclass(frozen=True)
 class ClockDeclaration:
-    """A deadline. ``length`` is digits or ``parameter:<id>``; anchors and ends are event or fact keys."""
+    """A deadline. ``length`` is digits or ``parameter:<id>``; anchors and ends are event or fact keys.
+
+    ``extension`` is the most units, all extensions together, by which it may be extended; None says nothing.
+    """
 
     id: str
     name: str
@@ -67,6 +70,7 @@ class ClockDeclaration:
     clauses: tuple[str, ...] = ()
     repeat: bool = False
     rungs: tuple[RungDeclaration, ...] = ()
+    extension: int | None = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from lxml import etree
+
 from engine.diagram.declarations import attribute, whole_number
 from engine.diagram.model import ClockDeclaration
 from engine.diagram.reading import node_id
@@ -54,11 +56,30 @@ def check_clocks(drawing: Drawing) -> Iterator[Finding]:
                     f"The offset “{offset}” of the rung {node_id(rung)} is no whole number.",
                     "Write a number such as -3, counted in the clock's unit.",
                 )
+        yield from _check_extension(drawing, node, name)
     for clock in drawing.diagram.clocks.values():
         yield from _check_length(drawing, clock)
         yield from _check_anchor(drawing, clock)
         yield from _check_met(drawing, clock)
         yield from _check_rungs(drawing, clock)
+
+
+def _check_extension(drawing: Drawing, node: etree._Element, name: str) -> Iterator[Finding]:
+    given = attribute(node, "extension")
+    if not given:
+        return
+    problem = ""
+    if (whole_number(given) or 0) < 0 or whole_number(given) is None:
+        problem = f"The most by which the clock may be extended, “{given}”, is no whole number."
+    elif attribute(node, "direction") == "backward" or attribute(node, "repeat") in ("true", "1"):
+        problem = "A clock that counts back or comes round again is never extended."
+    if problem:
+        yield drawing.error(
+            name,
+            "clock-extension",
+            problem,
+            "Write the most units in all that its clause allows, such as 10, or leave extension out.",
+        )
 
 
 def _check_length(drawing: Drawing, clock: ClockDeclaration) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """The tables: columns, constraints, relationships. No behaviour. Importing this package knows them all."""
 
 from engine.models.access import AccessEntry, Comment, Document
-from engine.models.area import Agency, Area, CalendarDay, Cover, Group, Membership
+from engine.models.area import Agency, Area, CalendarChange, CalendarDay, Cover, Group, Membership
 from engine.models.base import Base
 from engine.models.case import Case, CaseLink, CaseMember
 from engine.models.clock import Clock, Extension, Pause, Rung
@@ -22,6 +22,7 @@ __all__ = [
     "ApiToken",
     "Area",
     "Base",
+    "CalendarChange",
     "CalendarDay",
     "CalendarFeed",
     "Case",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.models.base import Base, Id
@@ -89,3 +89,36 @@ class CalendarDay(Base):
     effective_from: Mapped[date | None]
     added_at: Mapped[datetime | None]
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class CalendarChange(Base):
+    """A change of an area's calendar, and how far its cases have been counted again since.
+
+    ``kind`` is added, removed or confirmed (a year of bank holidays has become official). ``last_case_id`` is
+    the case up to which everything is done; the change is settled when ``finished_at`` is set.
+    """
+
+    __tablename__ = "calendar_change"
+    __table_args__ = (
+        Index(
+            "ix_calendar_change_open",
+            "id",
+            sqlite_where=text("finished_at IS NULL"),
+            postgresql_where=text("finished_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), index=True)
+    day: Mapped[date]
+    kind: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(Text)
+    effective_from: Mapped[date]
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    last_case_id: Mapped[int] = mapped_column(Id, default=0)
+    cases_done: Mapped[int] = mapped_column(default=0)
+    cases_failed: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]

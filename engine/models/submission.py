@@ -49,7 +49,10 @@ class Draft(Base):
 
 
 class FactValue(Base):
-    """One value a fact has had. ``instance_id`` is set for facts of instance scope only."""
+    """One value a fact has had. ``instance_id`` is set for facts of instance scope only.
+
+    ``reason`` says why a value that no submission brought was put in its place: a correction.
+    """
 
     __tablename__ = "fact_value"
     __table_args__ = (
@@ -67,6 +70,7 @@ class FactValue(Base):
     set_at: Mapped[datetime]
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class Decision(Base):

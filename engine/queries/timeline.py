@@ -160,6 +160,15 @@ class _Words:
             "clock.breached": f"“{clock}” is overdue.{told}",
             "clock.rung_fired": f"Reminder for “{clock}”.{told}",
             "clock.ticked": f"“{clock}” came round.",
+            "clock.paused": f"Paused the clock “{clock}” from {_day(body.get('from_on'))}.{reason}",
+            "clock.resumed": f"Resumed the clock “{clock}” on {_day(body.get('on'))}: due "
+            f"{_day(body.get('due_on'))}.{reason}",
+            "clock.extended": f"Extended the clock “{clock}”: {_day(body.get('was'))} became "
+            f"{_day(body.get('due_on'))}.{reason}",
+            "clock.corrected": f"Corrected the day that “{clock}” is counted from: "
+            f"{_day(body.get('was'))} became {_day(body.get('anchor_on'))}.{reason}",
+            "instance.version_questioned": f"After the correction another version of “{instance}” would have "
+            "been chosen. It goes on as it is; a person has to decide.",
             "clock.lateness_explained": f"Recorded why “{clock}” was late.",
         }
         return known.get(kind, kind.replace(".", " ").replace("_", " ").capitalize() + ".")

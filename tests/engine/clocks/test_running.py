@@ -9,38 +9,11 @@ from engine.commands.record_late_reason import RecordLateReason
 from engine.commands.withdraw_part import WithdrawPart
 from engine.errors import CasewayError, ConflictError, InvalidInputError, NotFoundError, NotPermittedError
 from engine.models import Clock, LedgerEntry, Part
+from tests.engine.clocks.cases import DATES, FORMS, clock, desk_met, state, steps
 from tests.engine.desk import NOON, Desk, question, radio, text_form
 from tests.engine.diagram.drawing import DECLARED, gateway, timer, user
 
 DAY = date(2026, 12, 18)
-DATES = (
-    question("sent", "datetime", fact="sent_on", subtype="date"),
-    question("aware", "datetime", fact="aware_on", subtype="date"),
-)
-FORMS = {name: text_form(name, *DATES) for name in ("first", "second", "third")}
-
-
-def clock(clock_id: str, **attributes: str) -> str:
-    declared = {"length": "5", "unit": "days", "anchor": "aware_on"} | attributes
-    words = " ".join(f'{key}="{value}"' for key, value in declared.items())
-    return f'<caseway:clock id="{clock_id}" name="{clock_id}" {words}/>'
-
-
-def steps(desk: Desk, *clocks: str, first: str = "") -> int:
-    """A case of three steps in a row, with these clocks beside the usual ones."""
-    desk.publish(
-        "steps",
-        user("first", first) + user("second") + user("third"),
-        "opened>first first>second second>third third>closed",
-        FORMS,
-        declared=DECLARED + "".join(clocks),
-    )
-    return desk.start("steps")
-
-
-def state(desk: Desk, key: str) -> tuple[str, date | None]:
-    found = desk.clock(key)
-    return found.state, found.due_on
 
 
 @pytest.mark.parametrize(
@@ -79,11 +52,6 @@ def test_clock_anchored_on_the_end_of_a_called_process(sqlite_desk: Desk) -> Non
     assert state(sqlite_desk, "after_stage") == ("running", date(2026, 12, 23))
     sqlite_desk.do("second")
     assert desk_met(sqlite_desk, "after_stage") == ("met", DAY)
-
-
-def desk_met(desk: Desk, key: str) -> tuple[str, date | None]:
-    found = desk.clock(key)
-    return found.state, found.met_on
 
 
 def test_date_entered_counts_not_the_day_of_typing(sqlite_desk: Desk) -> None:
@@ -374,5 +342,7 @@ def test_late_reason_is_kept_for_late_clocks_only(sqlite_desk: Desk) -> None:
         sqlite_desk.engine.execute(RecordLateReason(999, "Snow"), actor=manager)
     sqlite_desk.move(datetime(2026, 12, 30, tzinfo=UTC))
     sqlite_desk.engine.execute(explained, actor=manager)
-    assert sqlite_desk.clock("soon").late_reason == "Snow"
+    found = sqlite_desk.clock("soon")
+    assert (found.late_reason, found.late_reason_at) == ("Snow", sqlite_desk.at)
+    assert found.late_reason_by_id == manager.person_id
     assert sqlite_desk.breaks() == []
