@@ -8,7 +8,8 @@ from typing import Protocol, TypeVar
 
 import structlog
 from sqlalchemy import Engine as Database
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import event
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -19,7 +20,8 @@ from engine.ledger.anchoring import anchor_heads
 from engine.now import system_now
 from engine.parcels import Courier
 from engine.preview import Preview, PreviewWork
-from engine.unit_of_work import UnitOfWork
+from engine.unit_of_work import CareNeededError, UnitOfWork
+from engine.writing import write_numbered
 
 log = structlog.get_logger()
 R_co = TypeVar("R_co", covariant=True)
@@ -63,6 +65,7 @@ class Engine:
     ) -> None:
         self.database = database
         self.now = now
+        self.watcher: Watcher | None = None
         self.anchor_path = anchor_path
         self.files_path = files_path
         self.couriers: Mapping[str, Courier] = dict(couriers or {})
@@ -70,7 +73,9 @@ class Engine:
         self._readers = sessionmaker(database, autoflush=False, expire_on_commit=False)
         writing = database.execution_options(caseway_write=True)
         self._writers = sessionmaker(writing, expire_on_commit=False)
+        event.listen(self._writers, "before_flush", write_numbered)
 
+    @watched
     def execute(self, command: Command[R_co], *, actor: Actor) -> R_co:
         """Run one command in one transaction.
 
@@ -79,15 +84,25 @@ class Engine:
             ConflictError: somebody else changed the same thing at the same instant.
             UnrecordedChangeError: the command forgot the ledger; nothing changed.
         """
+        try:
+            return self._execute(command, actor, careful=False)
+        except CareNeededError:
+            return self._execute(command, actor, careful=True)
+
+    def _execute(self, command: Command[R_co], actor: Actor, *, careful: bool) -> R_co:
         with self._writers() as session, _undone_on_error(session, command):
-            uow = UnitOfWork(session, actor, self.now(), self.library, frozenset(self.couriers))
-            result = command.run(uow)
-            if isinstance(result, NothingToDo):
-                session.rollback()
-                return result
-            _check_recorded(uow, command)
-            uow.write_ledger()
-            session.commit()
+            uow = UnitOfWork(session, actor, self.now(), self.library, frozenset(self.couriers), careful)
+            try:
+                result = command.run(uow)
+                if isinstance(result, NothingToDo):
+                    session.rollback()
+                    return result
+                _check_recorded(uow, command)
+                uow.write_and_commit()
+            except (IntegrityError, DataError) as error:
+                if uow.has_dared:
+                    raise CareNeededError from error
+                raise
         return result
 
     def preview(self, command: Command[R_co], actor: Actor) -> Preview[R_co]:

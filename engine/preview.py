@@ -78,9 +78,9 @@ class PreviewWork(UnitOfWork):
 
     _before: dict[int, dict[int, _Seen]] = field(default_factory=dict)
 
-    def lock_case(self, case_id: int | ScalarSelect[int]) -> Case:
+    def lock_case(self, case_id: int | ScalarSelect[int], **values: int) -> Case:
         """Lock the case, and keep what its clocks say before anything is done."""
-        case = super().lock_case(case_id)
+        case = super().lock_case(case_id, **values)
         if case.id not in self._before:
             self._before[case.id] = self._clocks(case.id)
         return case

@@ -3,26 +3,35 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ScalarSelect, String, cast, literal, select
+from sqlalchemy import Executable, ScalarSelect, Select, String, bindparam, cast, literal, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.errors import NotFoundError
-from engine.ledger import append
-from engine.models import Area, Case, LedgerHead, Process
+from engine.ledger import GENESIS, extend
+from engine.models import Area, Base, Case, LedgerEntry, LedgerHead, Process
 from engine.now import local_date
+from engine.numbering import Numbers
+from engine.writing import write_and_commit
 
 if TYPE_CHECKING:
     from engine.bundles import Library
+
+
+class CareNeededError(Exception):
+    """Something failed that a savepoint would have contained: run the command once more, carefully."""
 
 
 @dataclass
 class UnitOfWork:
     """Everything a command may touch. Only ``Engine.execute`` makes one and commits it.
 
-    ``outlets`` are the kinds of parcel that somebody takes out of the house (``mail``).
+    ``outlets`` are the kinds of parcel that somebody takes out of the house (``mail``). A ``careful`` one
+    makes a savepoint before everything that a machine does by itself; one that is not is cheaper, and when a
+    savepoint turns out to have been needed the command is run once more, carefully (``instances.faults``).
     """
 
     session: Session
@@ -30,32 +39,39 @@ class UnitOfWork:
     at: datetime
     library: "Library"
     outlets: frozenset[str] = frozenset()
+    careful: bool = True
+    has_dared: bool = False
     _entries: dict[str, list[tuple[str, Mapping[str, Any]]]] = field(default_factory=dict)
     _heads: dict[str, LedgerHead] = field(default_factory=dict)
+    _left: list[tuple[Executable, Mapping[str, Any]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.numbers = Numbers(self.session)
 
     @property
     def today(self) -> date:
         """The local day (Europe/London) of this command."""
         return local_date(self.at)
 
-    def lock_case(self, case_id: int | ScalarSelect[int]) -> Case:
+    def lock_case(self, case_id: int | ScalarSelect[int], **values: int) -> Case:
         """Lock the case and the end of its chain; all else about the case is read after this (design, D1).
 
         Args:
             case_id: the case, or a query that finds it, so that finding and locking are one statement.
+            values: of the parameters of that query; one written down once is sent faster.
 
         Raises:
             NotFoundError: there is no such case.
         """
-        chain = LedgerHead.subject == literal("case:") + cast(Case.id, String)
-        locked = select(Case, LedgerHead).join(LedgerHead, chain).where(Case.id == case_id).with_for_update()
-        found = self.session.execute(locked).one_or_none()
+        locked = _locking(None) if isinstance(case_id, int) else _locking(case_id)
+        values = {"case_id": case_id} if isinstance(case_id, int) else values
+        found = self.session.execute(locked, values).one_or_none()
         if found is not None:
             held, head = found
             self._heads[head.subject] = head
             return held
         # Every case has a chain from its opening on; one brought in from elsewhere may have none yet.
-        case = self.session.scalar(select(Case).where(Case.id == case_id).with_for_update())
+        case = self.session.scalar(select(Case).where(Case.id == case_id).with_for_update(), values)
         if case is None:
             message = "This case does not exist."
             raise NotFoundError(message)
@@ -72,6 +88,20 @@ class UnitOfWork:
     def lock_process(self, key: str) -> Process | None:
         """Lock the process row, for commands about its versions; None if it is new."""
         return self.session.scalar(select(Process).where(Process.key == key).with_for_update())
+
+    def add(self, *rows: Base) -> None:
+        """Add new rows of one table. They have their ids at once and are written with everything else."""
+        if not rows:
+            return
+        if not self.careful:
+            self.numbers.give(rows)
+        self.session.add_all(rows)
+        if self.careful:
+            self.session.flush()  # inside the savepoint, or before it
+
+    def leave(self, statement: Executable, **values: Any) -> None:
+        """Leave a statement to the end. Nothing in this command may read or add what it changes."""
+        self._left.append((statement, values))
 
     def record(self, subject: str, kind: str, /, **body: Any) -> None:
         """Say what happened. Written to the subject's chain just before the commit."""
@@ -95,9 +125,30 @@ class UnitOfWork:
         """Whether the command has said anything for the ledger."""
         return bool(self._entries)
 
-    def write_ledger(self) -> None:
-        """Append what was recorded, subjects in a fixed order so that two commands never deadlock."""
+    def write_and_commit(self) -> None:
+        """Write everything: what was recorded, and every row that is new or changed; then commit.
+
+        The ends of chains are locked in a fixed order, so that two commands never deadlock.
+        """
+        links: list[dict[str, Any]] = []
         for subject in sorted(self._entries):
-            head = self._heads.get(subject)
-            append(self.session, subject, self._entries[subject], self.actor.ledger_name, self.at, head)
+            head = self._heads.get(subject) or self._lock_head(subject)
+            links += extend(head, self._entries[subject], self.actor.ledger_name, self.at)
         self._entries.clear()
+        write_and_commit(self.session, {LedgerEntry: links}, self._left)
+
+    def _lock_head(self, subject: str) -> LedgerHead:
+        with self.session.no_autoflush:
+            query = select(LedgerHead).where(LedgerHead.subject == subject).with_for_update()
+            head = self.session.scalar(query)
+        if head is None:
+            head = LedgerHead(subject=subject, sequence=0, hash=GENESIS, anchored_sequence=0)
+            self.session.add(head)
+        return head
+
+
+@lru_cache(maxsize=32)
+def _locking(case_id: ScalarSelect[int] | None) -> Select[Case, LedgerHead]:
+    chain = LedgerHead.subject == literal("case:") + cast(Case.id, String)
+    wanted = bindparam("case_id", type_=Case.id.type) if case_id is None else case_id
+    return select(Case, LedgerHead).join(LedgerHead, chain).where(Case.id == wanted).with_for_update()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 
 from engine.clocks.events import happened
 from engine.instances.answers import form_of, judge, known_to, options_for, promote_facts, store_submission
@@ -13,8 +13,16 @@ from engine.instances.decisions import record_vote
 from engine.instances.finding import lock_for_work
 from engine.instances.membership import ensure_member
 from engine.instances.parts import check_quorum
-from engine.models import Draft
+from engine.models import Draft, Submission, Task
+from engine.rows import table_of
 from engine.unit_of_work import UnitOfWork
+
+_drafts = table_of(Draft)
+_DRAFT_GOES = delete(_drafts).where(
+    _drafts.c.task_id == bindparam("task_id"),
+    _drafts.c.part_id.is_not_distinct_from(bindparam("part_id", type_=_drafts.c.part_id.type)),
+    _drafts.c.person_id == bindparam("person_id"),
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,7 @@ class CompleteTask:
             ConflictError: it is closed already.
             InvalidInputError: the answers do not pass; nothing is stored.
         """
+        uow.numbers.reserve(Submission, Task)
         work, task, part, element = lock_for_work(uow, self.task_id, self.part_id)
         instance = work.instances[task.instance_id]
         bundle = work.bundle(instance)
@@ -52,14 +61,7 @@ class CompleteTask:
         values = judge(form, self.raw, options, known_to(work, instance, form))
         submission = store_submission(work, task, part, form, values)
         ensure_member(work, f"Worked on “{task.name}”")
-        uow.session.execute(
-            delete(Draft).where(
-                Draft.task_id == task.id,
-                Draft.part_id == self.part_id,
-                Draft.person_id == uow.actor.person_id,
-            ),
-            execution_options={"synchronize_session": False},  # no draft has been read
-        )
+        uow.leave(_DRAFT_GOES, task_id=task.id, part_id=self.part_id, person_id=uow.actor.person_id)
         if part is None:
             promote_facts(work, instance, form, submission)
             complete_task(work, task, submission)

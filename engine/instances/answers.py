@@ -145,8 +145,7 @@ def store_submission(
         digest=digest,
         submitted_at=work.uow.at,
     )
-    work.uow.session.add(submission)
-    work.uow.session.flush()
+    work.uow.add(submission)
     return submission
 
 

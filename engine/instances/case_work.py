@@ -6,8 +6,10 @@ Facts, clocks and the calendar are read when something first asks for them: most
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ScalarSelect, exists, or_, select
+from sqlalchemy import ScalarSelect, Select, bindparam, exists, or_, select
 
 from engine.bundles import Bundle
 from engine.clocks.calendars import load_calendar
@@ -15,8 +17,9 @@ from engine.clocks.working_days import Calendar, working_days_between
 from engine.expressions import Context, Value
 from engine.expressions.types import PartsView
 from engine.facts import FactBook, from_json
-from engine.models import Case, CaseMember, Clock, Instance, Task
+from engine.models import Base, Case, CaseMember, Clock, Instance, Task
 from engine.models.task import OPEN
+from engine.numbering import next_id
 from engine.unit_of_work import UnitOfWork
 
 ENDED = ("complete", "cancelled")
@@ -40,13 +43,17 @@ class CaseWork:
     _calendar: Calendar | None = None
 
     @classmethod
-    def lock(cls, uow: UnitOfWork, case_id: int | ScalarSelect[int]) -> "CaseWork":
+    def lock(cls, uow: UnitOfWork, case_id: int | ScalarSelect[int], **values: int) -> "CaseWork":
         """Lock the case, then read what every command about it needs.
+
+        Args:
+            case_id: the case, or a query that finds it.
+            values: of the parameters of that query.
 
         Raises:
             NotFoundError: there is no such case.
         """
-        work = cls(uow, uow.lock_case(case_id))
+        work = cls(uow, uow.lock_case(case_id, **values))
         work.read()
         return work
 
@@ -57,24 +64,15 @@ class CaseWork:
 
     def read(self) -> None:
         """Read the instances with their open tasks, and whether the actor is named, in one statement."""
-        case_id, at = self.case.id, self.uow.at
-        named = exists().where(
-            CaseMember.case_id == case_id,
-            CaseMember.person_id == self.uow.actor.person_id,
-            CaseMember.relation == "working",
-            or_(CaseMember.to_at.is_(None), CaseMember.to_at > at),
-        )
-        # The task's own case is named too, for its index.
-        theirs = (Task.instance_id == Instance.id) & (Task.case_id == case_id) & Task.state.in_(OPEN)
-        rows = self.uow.session.execute(
-            select(Instance, Task, named)
-            .outerjoin(Task, theirs)
-            .where(Instance.case_id == case_id)
-            .order_by(Instance.id, Task.id)
-        ).all()
-        self.instances = {instance.id: instance for instance, _, _ in rows}
-        self.tasks = [task for _, task, _ in rows if task is not None]
-        self.actor_is_named = any(is_named for _, _, is_named in rows)
+        uow = self.uow
+        query = _reading(uow.session.get_bind().dialect.name, uow.numbers.reserved)
+        values = {"case_id": self.case.id, "person_id": uow.actor.person_id, "at": uow.at}
+        rows = uow.session.execute(query, values).all()
+        self.instances = {row[0].id: row[0] for row in rows}
+        self.tasks = [row[1] for row in rows if row[1] is not None]
+        self.actor_is_named = any(row[2] for row in rows)
+        if rows and uow.numbers.reserved:
+            uow.numbers.bring(rows[0][3:])
 
     def reload(self) -> None:
         """Read everything again, after a savepoint was rolled back."""
@@ -192,3 +190,23 @@ class CaseWork:
         """Do everything that follows, until nothing more does."""
         while self.queue:
             self.queue.popleft()()
+
+
+@lru_cache(maxsize=32)
+def _reading(dialect: str, reserved: tuple[type[Base], ...]) -> Select[*tuple[Any, ...]]:
+    """Instances, their open tasks, whether the actor is named, and one id of each reserved table."""
+    case_id = bindparam("case_id", type_=Case.id.type)
+    named = exists().where(
+        CaseMember.case_id == case_id,
+        CaseMember.person_id == bindparam("person_id", type_=CaseMember.person_id.type),
+        CaseMember.relation == "working",
+        or_(CaseMember.to_at.is_(None), CaseMember.to_at > bindparam("at", type_=CaseMember.to_at.type)),
+    )
+    # The task's own case is named too, for its index.
+    theirs = (Task.instance_id == Instance.id) & (Task.case_id == case_id) & Task.state.in_(OPEN)
+    return (
+        select(Instance, Task, named, *(next_id(table, dialect) for table in reserved))
+        .outerjoin(Task, theirs)
+        .where(Instance.case_id == case_id)
+        .order_by(Instance.id, Task.id)
+    )

@@ -1,6 +1,7 @@
 """Faults: a machine step that failed is kept with its cause until a person retries it (design, section 10).
 
-A human completion is never undone by a later machine step: what follows from it runs inside a savepoint.
+A human completion is never undone by a later machine step: what follows from it runs inside a savepoint. As
+hardly any step fails, a command is first run without, and once more with savepoints if one does.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,11 +14,12 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from engine.instances.case_work import CaseWork
 from engine.models import Fault, Instance
+from engine.unit_of_work import CareNeededError
 
 log = structlog.get_logger()
 
 # The database is away, or somebody else was first: the whole command fails and is tried again.
-_NOT_OURS = (OperationalError, InterfaceError, StaleDataError)
+_NOT_OURS = (OperationalError, InterfaceError, StaleDataError, CareNeededError)
 _OUR_WORDS = ("engine.", "forms.")
 
 # Whether or not somebody has given it up, the step still stands where it failed.
@@ -52,6 +54,8 @@ def guarded(work: CaseWork, instance: Instance, action: Action, follow: Callable
     Returns:
         What ``follow`` returned; True when a fault was stored instead.
     """
+    if not work.uow.careful:
+        return _dared(work, follow)
     mark, queued = work.uow.mark(), len(work.queue)
     try:
         with work.uow.session.begin_nested():
@@ -76,6 +80,17 @@ def cause_of(error: Exception) -> str:
     if type(error).__module__.startswith(_OUR_WORDS):
         return str(error) or type(error).__name__
     return f"Caseway could not do this ({type(error).__name__}). The log says more."
+
+
+def _dared(work: CaseWork, follow: Callable[[], bool]) -> bool:
+    """Go without a savepoint. What then fails, now or when it is written, has the command run again with."""
+    work.uow.has_dared = True
+    try:
+        return follow()
+    except _NOT_OURS:
+        raise
+    except Exception as error:
+        raise CareNeededError from error
 
 
 def store_fault(work: CaseWork, instance: Instance, element_id: str, cause: str, action: Action) -> None:

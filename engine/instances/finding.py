@@ -1,6 +1,6 @@
 """From an id in an address to a locked case and the task, part or fault meant."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine.diagram.model import Element
 from engine.errors import NotFoundError
@@ -10,6 +10,8 @@ from engine.permissions import check_answered_by_form, check_may_coordinate, che
 from engine.unit_of_work import UnitOfWork
 from engine.visibility import may_see_task
 
+_CASE_OF_TASK = select(Task.case_id).where(Task.id == bindparam("task_id")).scalar_subquery()
+
 
 def lock_task(uow: UnitOfWork, task_id: int) -> tuple[CaseWork, Task]:
     """Lock the case of a task, then read the task as it is now.
@@ -18,7 +20,7 @@ def lock_task(uow: UnitOfWork, task_id: int) -> tuple[CaseWork, Task]:
         NotFoundError: there is no such task.
     """
     try:
-        work = CaseWork.lock(uow, select(Task.case_id).where(Task.id == task_id).scalar_subquery())
+        work = CaseWork.lock(uow, _CASE_OF_TASK, task_id=task_id)
     except NotFoundError as error:
         message = "This task does not exist."
         raise NotFoundError(message) from error

@@ -54,8 +54,7 @@ def add_task(work: CaseWork, instance: Instance, token: TokenRef, element: Eleme
     )
     if element.kind in HUMAN:
         _give_due_date(work, instance, task, element)  # and again once its opening has started a clock
-    work.uow.session.add(task)
-    work.uow.session.flush()
+    work.uow.add(task)
     work.tasks.append(task)
     return task
 

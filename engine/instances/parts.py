@@ -88,8 +88,7 @@ def ask(work: CaseWork, instance: Instance, task: Task, asked: Asked) -> Part:
         sort_on=task.sort_on,
         clock_id=task.clock_id,
     )
-    work.uow.session.add(part)
-    work.uow.session.flush()
+    work.uow.add(part)
     work.record("part.asked", part=part.id, task=task.id, element=task.element_id, key=part.key)
     happened(work, f"opened:{task.element_id}", instance, task=task, part=part)
     clock = _own_clock(work, part)

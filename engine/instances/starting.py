@@ -152,8 +152,7 @@ def link_cases(work: CaseWork, other: Case, relation: str) -> None:
 
 
 def _register(work: CaseWork, instance: Instance) -> None:
-    work.uow.session.add(instance)
-    work.uow.session.flush()
+    work.uow.add(instance)
     work.instances[instance.id] = instance
 
 

@@ -2,13 +2,11 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import rfc8785
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
 
 from engine.models import LedgerEntry, LedgerHead
 
@@ -51,42 +49,35 @@ def sealed(entry: LedgerEntry) -> dict[str, Any]:
     }
 
 
-def append(
-    session: Session,
-    subject: str,
-    entries: list[tuple[str, Mapping[str, Any]]],
-    actor: str,
-    at: datetime,
-    head: LedgerHead | None = None,
-) -> None:
-    """Add entries to the end of a subject's chain, in the caller's transaction.
+def extend(
+    head: LedgerHead, entries: Sequence[tuple[str, Mapping[str, Any]]], actor: str, at: datetime
+) -> list[dict[str, Any]]:
+    """Move the end of a subject's chain on by some entries.
 
     Args:
-        session: the session of the command; the subject's row must be locked already.
-        subject: ``case:<id>``, ``process:<key>``, ``area:<id>`` or ``system``.
+        head: the end of the chain, locked in the caller's transaction.
         entries: ``(kind, body)`` in order; bodies are JSON-plain.
         actor: as the ledger knows the actor (``person:<id>`` or ``system``).
         at: the instant of the command.
-        head: the end of the chain if it is read and locked already.
+
+    Returns:
+        The new links as rows of the ledger, to be written with the head.
     """
-    if head is None:
-        head = session.scalar(select(LedgerHead).where(LedgerHead.subject == subject).with_for_update())
-    if head is None:
-        head = LedgerHead(subject=subject, sequence=0, hash=GENESIS, anchored_sequence=0)
-        session.add(head)
+    instant = at.astimezone(UTC).isoformat(timespec="microseconds")
+    sequence, previous = head.sequence, head.hash
     rows: list[dict[str, Any]] = []
     for kind, body in entries:
-        row = LedgerEntry(
-            subject=subject,
-            sequence=head.sequence + 1,
-            at=at,
-            actor=actor,
-            kind=kind,
-            body=rfc8785.dumps(dict(body)).decode(),
-            previous=head.hash,
-        )
-        fields = sealed(row)
-        head.sequence, head.hash = row.sequence, entry_hash(fields)
-        rows.append({**fields, "at": at, "hash": head.hash})
-    # Nobody needs the ids, and without them all entries are one statement.
-    session.execute(insert(LedgerEntry), rows)
+        sequence += 1
+        fields = {
+            "subject": head.subject,
+            "sequence": sequence,
+            "at": instant,
+            "actor": actor,
+            "kind": kind,
+            "body": rfc8785.dumps(dict(body)).decode(),
+            "previous": previous,
+        }
+        previous = entry_hash(fields)
+        rows.append({**fields, "at": at, "hash": previous})
+    head.sequence, head.hash = sequence, previous
+    return rows
