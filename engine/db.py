@@ -63,6 +63,8 @@ def migrate(url: str, revision: str = "head") -> None:
     from alembic.config import Config
     from alembic.util import CommandError
 
+    from engine.migrations.grants import grant
+
     database = connect(url)
     if database.dialect.name == "sqlite":
         # A changed table is copied and its original dropped, which keys that point at it would refuse.
@@ -78,5 +80,7 @@ def migrate(url: str, revision: str = "head") -> None:
             message = f"The database's schema is not one of this version of Caseway: {error}. "
             message += "A newer version may have brought it up to date; use that. Nothing was changed."
             raise UnavailableError(message) from error
+        if connection.dialect.name == "postgresql" and revision == "head":
+            grant(connection)
         connection.commit()
     database.dispose()

@@ -1,0 +1,50 @@
+"""What each database role may do on PostgreSQL, granted anew after every migration.
+
+The roles are made once, by ``deploy/roles.sql``; where there are none, as in tests, nothing is granted. The
+owner migrates and never serves. The application may add to the record and not change it: the triggers of
+``immutable`` refuse it for everybody, these grants refuse it to the application even without them.
+"""
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
+from engine.migrations.immutable import TABLES as RECORDS
+
+APPLICATION = "caseway_app"
+DISPOSAL = "caseway_disposal"
+BACKUP = "caseway_backup"
+
+_NEVER_DELETED = ("anchor", "case", "version", "fact_value")
+_CONTENT = ("submission", "document", "draft", "comment", "fact_value", "kept_message", "outbox")
+
+
+def grant(connection: Connection) -> None:
+    """Grant the roles that exist what they need, and take from them whatever else they have."""
+    known = set(connection.scalars(text("SELECT rolname FROM pg_roles WHERE rolname LIKE 'caseway%'")))
+    for role in (APPLICATION, DISPOSAL, BACKUP):
+        if role in known:
+            connection.exec_driver_sql(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
+            connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {role}")
+            connection.exec_driver_sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")
+            connection.exec_driver_sql(f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
+    if APPLICATION in known:
+        _grant_application(connection)
+    if DISPOSAL in known:
+        # Content goes, and the ledger says that it went; its entries and who decided what always stay.
+        connection.exec_driver_sql(f"GRANT UPDATE, DELETE ON {_listed(_CONTENT)} TO {DISPOSAL}")
+        connection.exec_driver_sql(f"GRANT INSERT ON ledger_entry, anchor TO {DISPOSAL}")
+        connection.exec_driver_sql(f"GRANT UPDATE ON anchor TO {DISPOSAL}")
+        connection.exec_driver_sql(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {DISPOSAL}")
+
+
+def _grant_application(connection: Connection) -> None:
+    role = APPLICATION
+    connection.exec_driver_sql(f"GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")
+    connection.exec_driver_sql(f"REVOKE UPDATE, DELETE ON {_listed(RECORDS)} FROM {role}")
+    connection.exec_driver_sql(f"REVOKE DELETE ON {_listed(_NEVER_DELETED)} FROM {role}")
+    connection.exec_driver_sql(f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {role}")
+    connection.exec_driver_sql(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}")
+
+
+def _listed(tables: tuple[str, ...]) -> str:
+    return ", ".join(f'"{table}"' for table in tables)
