@@ -21,6 +21,7 @@ from engine.now import system_now
 from engine.parcels import Courier
 from engine.preview import Preview, PreviewWork
 from engine.unit_of_work import CareNeededError, UnitOfWork
+from engine.watching import Watcher, watched
 from engine.writing import write_numbered
 
 log = structlog.get_logger()
@@ -66,6 +67,7 @@ class Engine:
         self.database = database
         self.now = now
         self.watcher: Watcher | None = None
+        self.watcher: Watcher | None = None
         self.anchor_path = anchor_path
         self.files_path = files_path
         self.couriers: Mapping[str, Courier] = dict(couriers or {})
@@ -75,6 +77,7 @@ class Engine:
         self._writers = sessionmaker(writing, expire_on_commit=False)
         event.listen(self._writers, "before_flush", write_numbered)
 
+    @watched
     @watched
     def execute(self, command: Command[R_co], *, actor: Actor) -> R_co:
         """Run one command in one transaction.
