@@ -52,11 +52,18 @@ def happened(
         start_clock(work, clock, work.uow.at, _source(key, task, instance))
 
 
-def facts_changed(work: CaseWork, facts: Iterable[str]) -> None:
+def facts_changed(
+    work: CaseWork, facts: Iterable[str], why: str = "The date it is counted from was entered again."
+) -> None:
     """Start, move or meet the clocks that read facts which have just been set.
 
     A met clock follows too: when the publication moves after the copies were sent, they are judged
     against the new date.
+
+    Args:
+        work: the case.
+        facts: which were set.
+        why: what the clocks that move keep beside the working they had.
     """
     changed = set(facts)
     if not any(_may_mean(key, changed) for key in work.clock_keys()):
@@ -65,7 +72,7 @@ def facts_changed(work: CaseWork, facts: Iterable[str]) -> None:
         if clock.state == "waiting" and anchor_fact(work, clock, clock.anchor) in changed:
             start_if_anchored(work, clock)
         elif clock.state in (*TICKING, *MET):
-            _follow(work, clock, changed)
+            _follow(work, clock, changed, why)
 
 
 def _may_mean(key: str, facts: set[str]) -> bool:
@@ -73,12 +80,12 @@ def _may_mean(key: str, facts: set[str]) -> bool:
     return bool(facts) and (key.startswith("parameter:") or key.removeprefix("fact:") in facts)
 
 
-def _follow(work: CaseWork, clock: Clock, changed: set[str]) -> None:
+def _follow(work: CaseWork, clock: Clock, changed: set[str], why: str) -> None:
     host = work.instances[clock.instance_id] if clock.instance_id else work.root()
     values = work.facts.values(work.chain(host))
     anchor = anchor_fact(work, clock, clock.anchor)
     if anchor in changed:
-        reproject(work, clock, values.get(anchor), "The date it is counted from was entered again.")
+        reproject(work, clock, values.get(anchor), why)
     met = anchor_fact(work, clock, clock.met)
     value = values.get(met)
     if met in changed and isinstance(value, date) and (clock.state in TICKING or clock.met_on != _day(value)):

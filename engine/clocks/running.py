@@ -6,7 +6,7 @@ from engine.clocks.arming import arm_for_clock, obsolete_rungs, write_ladder
 from engine.clocks.projecting import project
 from engine.clocks.recounting import carry_due_date, end_pause, recount, settle_pause
 from engine.clocks.recounting import skip_missed_ticks as skip_missed_ticks  # noqa: PLC0414 - for FireRung
-from engine.diagram.model import ClockDeclaration
+from engine.diagram.model import ClockDeclaration, FactDeclaration
 from engine.expressions import Value
 from engine.instances.case_work import CaseWork
 from engine.models import Clock, Instance, Part, Task
@@ -118,7 +118,8 @@ def start_if_anchored(work: CaseWork, clock: Clock) -> None:
     row = work.facts.row(fact, work.chain(instance))
     if row is not None and row.value is not None:
         value = work.facts.values(work.chain(instance)).get(fact)
-        start_clock(work, clock, value, _fact_label(work, clock, fact))
+        declared = fact_declaration(work, instance, fact)
+        start_clock(work, clock, value, declared.label if declared else fact)
 
 
 def start_clock(work: CaseWork, clock: Clock, anchor: Value | datetime, source: str) -> None:
@@ -207,13 +208,13 @@ def _meet_by_known_fact(work: CaseWork, clock: Clock) -> None:
         meet(work, clock, local_date(value) if isinstance(value, datetime) else value)
 
 
-def _fact_label(work: CaseWork, clock: Clock, fact: str) -> str:
-    instance = work.instances[clock.instance_id] if clock.instance_id else work.root()
+def fact_declaration(work: CaseWork, instance: Instance, fact: str) -> FactDeclaration | None:
+    """How the nearest process above an instance declares a fact; None when none does."""
     for link in work.chain(instance):
         declared = work.bundle(link).diagram.facts.get(fact)
         if declared:
-            return declared.label
-    return fact
+            return declared
+    return None
 
 
 def _iso(day: date | None) -> str | None:

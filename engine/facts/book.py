@@ -51,6 +51,7 @@ class FactBook:
         at: datetime,
         person_id: int | None,
         submission_id: int | None = None,
+        reason: str = "",
     ) -> bool:
         """Give a fact a new value, keeping the old one as history.
 
@@ -58,6 +59,7 @@ class FactBook:
             declaration: the fact's type, scope and sensitivity.
             instance: where it was set; used when the fact is of instance scope.
             value: JSON-plain, as ``fact_from_form`` makes it; None clears the fact.
+            reason: why, where no submission brought it.
 
         Returns:
             Whether the value changed.
@@ -81,6 +83,7 @@ class FactBook:
             set_at=at,
             set_by_id=person_id,
             submission_id=submission_id,
+            reason=reason,
         )
         self.session.add(row)
         self.current[scope, declaration.id] = row
