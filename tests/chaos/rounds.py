@@ -1,0 +1,198 @@
+"""One round: a partnership at work for months while whatever can be killed is, then the reckoning."""
+
+import random
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import redis
+from sqlalchemy import func, select
+
+from engine.db import connect
+from engine.execute import Engine
+from engine.models import Case, LedgerEntry, Outbox, Rung, Submission
+from engine.sweep import sweep
+from tests.chaos.checks import all_problems
+from tests.chaos.crew import Crew
+from tests.chaos.ground import BEGINS_AT, Ground, open_cases
+from tests.chaos.journal import Journals, read_journals
+from tests.chaos.moved_clock import SEARCH_PATH, MovedClock, give_the_database_this_clock
+from tests.chaos.worker import Settings
+
+_JUMPS = (timedelta(hours=3), timedelta(hours=14), timedelta(days=1), timedelta(days=2), timedelta(days=6))
+_SETTLING_ROUNDS = 40
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a round is made of. The seed gives everything that is not the machine's own timing.
+
+    ``checks_clocks``: whether workers whose clock is wrong refuse to sweep, as in production. Without it
+    they fire too early or too late, and still everything only once.
+    """
+
+    seed: int
+    seconds: float = 30
+    cases: int = 24
+    checks_clocks: bool = True
+
+
+@dataclass
+class Outcome:
+    """What a round came to. ``problems`` is empty when everything holds."""
+
+    plan: Plan
+    problems: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    deaths: Counter[str] = field(default_factory=Counter)
+    alarms: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+
+
+def play(ground: Ground, plan: Plan, folder: Path | None = None) -> Outcome:
+    """Play a round on a fresh database.
+
+    Args:
+        folder: where journals, anchors and files go; a temporary one by default.
+    """
+    if folder is None:
+        with tempfile.TemporaryDirectory(prefix="caseway-chaos-") as name:
+            return play(ground, plan, Path(name))
+    return _Round(ground, plan, folder).play()
+
+
+class _Round:
+    def __init__(self, ground: Ground, plan: Plan, folder: Path) -> None:
+        self.ground, self.plan, self.folder = ground, plan, folder
+        self.chance = random.Random(plan.seed)
+        self.clock = MovedClock(ground.server.folder / f"clock{plan.seed}")
+        self.clock.move_to(BEGINS_AT)
+        self.url = ground.database(f"round{plan.seed}_{time.monotonic_ns()}") + SEARCH_PATH
+        database = connect(self.url)
+        give_the_database_this_clock(database, self.clock)
+        self.engine = Engine(database, self.clock.now, folder / "anchors.log", folder / "files")
+        self.crew = Crew(folder, self.chance)
+        self.counts: dict[str, int] = {}
+
+    def play(self) -> Outcome:
+        began = time.monotonic()
+        open_cases(self.engine, self.ground.company, self.plan.cases, self.chance)
+        self.engine.anchor()
+        self._hire()
+        try:
+            self._live()
+        finally:
+            self.crew.dismiss()
+        journals = read_journals(self.crew.journals())
+        self._settle()
+        with self.engine.read() as session:
+            problems = list(
+                all_problems(
+                    session, self.engine.library, journals, self.folder / "anchors.log", self.clock.now()
+                )
+            )
+        problems += self.crew.crashes
+        problems += _early(journals) if self.plan.checks_clocks else []
+        self._count(journals)
+        self.engine.database.dispose()
+        deaths = self.crew.deaths + journals.count("killed", "point")
+        alarms = journals.count("logged", "line")
+        return Outcome(self.plan, problems, self.counts, deaths, alarms, time.monotonic() - began)
+
+    def _hire(self) -> None:
+        """People, sweepers, one on a full disk, one an hour behind and one a day ahead."""
+        base = Settings(
+            name="",
+            role="people",
+            url=self.url,
+            folder=str(self.folder),
+            clock=str(self.clock.path),
+            area_id=self.ground.company.area_id,
+            people=dict(self.ground.company.people),
+            seed=str(self.plan.seed),
+            redis_url=self.ground.redis_url,
+            checks_its_clock=self.plan.checks_clocks,
+        ).__dict__
+        for name, more in {
+            "p": {},
+            "q": {"role": "people, sweep"},
+            "celery": {"role": "celery"},
+            "beat": {"role": "beat"},
+            "full": {"role": "sweep on a full disk", "room": self.chance.randint(0, 300)},
+            "behind": {"role": "people, sweep an hour behind", "off_seconds": -3600.0},
+            "ahead": {"role": "people, sweep a day ahead", "off_seconds": 86400.0},
+        }.items():
+            self.crew.add(Settings(**{**base, "name": name, "seed": f"{self.plan.seed} {name}", **more}))
+
+    def _live(self) -> None:
+        """Time jumps, workers die, Redis forgets, the database goes down and comes back."""
+        began = time.monotonic()
+        share = self.plan.seconds / 10
+        agenda = [(share * at, self._flush_redis) for at in (3, 7)]
+        agenda += [(share * at, self._restart_database) for at in (4.5, 8)]
+        next_jump = next_kill = began + share
+        while (elapsed := time.monotonic() - began) < self.plan.seconds:
+            time.sleep(0.1)
+            self.crew.look_after()
+            for due in [entry for entry in agenda if entry[0] <= elapsed]:
+                agenda.remove(due)
+                due[1]()
+            if time.monotonic() >= next_jump:
+                self.clock.move_to(self.clock.now() + self.chance.choice(_JUMPS))
+                next_jump = time.monotonic() + self.chance.uniform(0.2, 1.0)
+            if time.monotonic() >= next_kill:
+                self.crew.kill_one()
+                next_kill = time.monotonic() + self.chance.uniform(0.5, 4.0)
+
+    def _flush_redis(self) -> None:
+        with redis.Redis.from_url(self.ground.redis_url) as client:
+            client.flushall()
+        self._add("Redis flushed")
+
+    def _restart_database(self) -> None:
+        self.ground.server.restart_at_once()
+        self._add("database restarted")
+
+    def _settle(self) -> None:
+        """Sweep by a clock that is right, beyond every lease, until nothing is left to do."""
+        self.engine.database.dispose()
+        self.clock.move_to(self.clock.now() + timedelta(days=2))
+        for _ in range(_SETTLING_ROUNDS):
+            sweep(self.engine)
+            with self.engine.read() as session:
+                waiting = session.scalar(select(func.count()).where(Outbox.state == "pending"))
+            if not waiting:
+                return
+            self.clock.move_to(self.clock.now() + timedelta(hours=5))
+
+    def _count(self, journals: Journals) -> None:
+        self.counts |= journals.outcomes()
+        self.counts["readings"] = len(journals.count("read", "case")) and sum(journals.count("read").values())
+        self.counts["interrupted by the database"] = sum(journals.count("database away").values())
+        self.counts["sweeps refused for the clock"] = sum(journals.count("clock refused").values())
+        with self.engine.read() as session:
+            for name, query in {
+                "cases": select(func.count()).select_from(Case),
+                "submissions": select(func.count()).select_from(Submission),
+                "rungs fired": select(func.count()).where(Rung.state == "fired"),
+                "rungs obsolete": select(func.count()).where(Rung.state == "obsolete"),
+                "claims of rungs": select(func.sum(Rung.attempts)),
+                "outbox delivered": select(func.count()).where(Outbox.state == "delivered"),
+                "ledger entries": select(func.count()).select_from(LedgerEntry),
+            }.items():
+                self.counts[name] = session.scalar(query) or 0
+
+    def _add(self, what: str) -> None:
+        self.counts[what] = self.counts.get(what, 0) + 1
+
+
+def _early(journals: Journals) -> list[str]:
+    """With checked clocks nobody fires by a wrong one."""
+    return [
+        f"a worker fired {line['fired']} rungs by a wrong clock"
+        for line in journals.events
+        if line["event"] == "swept" and line["who"].endswith(("behind", "ahead")) and line["fired"]
+    ]
