@@ -55,6 +55,13 @@ def check_may_operate(actor: Actor) -> None:
         raise NotPermittedError(message)
 
 
+def check_may_administer(actor: Actor) -> None:
+    """The inside of the service is told to system administrators."""
+    if not any(held.role == "system_administrator" for held in actor.holdings):
+        message = "Only system administrators can see this."
+        raise NotPermittedError(message)
+
+
 def check_open(session: Session, thing: Task | Part) -> None:
     """Refuse work on a task or part that has closed, saying who closed it.
 

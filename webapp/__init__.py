@@ -24,9 +24,11 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     """
     from webapp import (
         addresses,
+        alarms,
         assets,
         auth,
         errors,
+        metrics,
         nudging,
         request_log,
         security,
@@ -58,10 +60,12 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     app.extensions["caseway_settings"] = settings
     app.extensions["caseway_engine"] = engine
+    app.extensions["caseway_alarms"] = alarms.Alarms(engine, settings.limits)
     app.extensions["caseway_assets"] = assets.Assets()
     app.session_interface = sessions.RowSessions(engine, settings)
     request_log.configure(settings)
     request_log.start(app)
+    metrics.start(app, engine)
     auth.start(app)
     guard.start(app)
     security.start(app, settings)

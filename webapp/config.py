@@ -8,6 +8,9 @@ from pathlib import Path
 
 from limits import parse_many
 
+from engine.queries.health import Limits
+from webapp.watch_settings import SHORTEST_TOKEN, read_limits
+
 ENVIRONMENTS = ("development", "demonstration", "test", "production")
 _SHORTEST_SECRET = 32
 _BROKERS = ("redis://", "rediss://")
@@ -36,6 +39,8 @@ class Settings:
         largest_upload: bytes of one request, files included.
         api_rate: how many requests one token may make, such as ``600 per minute``.
         webhook_private: whether webhooks may go to private addresses of one's own network.
+        metrics_token: what the installation's monitoring shows to read ``/metrics``; empty: nobody may.
+        limits: from where on something is an alarm.
     """
 
     environment: str = "development"
@@ -53,6 +58,8 @@ class Settings:
     log_level: str = "INFO"
     api_rate: str = "600 per minute"
     webhook_private: bool = False
+    metrics_token: str = field(default="", repr=False)
+    limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
         """Check what cannot be run with.
@@ -74,6 +81,8 @@ class Settings:
         # Only Redis is tried: a worker killed on a broker that keeps files loses what it was doing.
         if self.broker_url and not self.broker_url.startswith(_BROKERS):
             raise SettingsError("CASEWAY_BROKER_URL must be like redis://host:6379/0")
+        if self.metrics_token and len(self.metrics_token) < SHORTEST_TOKEN:
+            raise SettingsError(f"CASEWAY_METRICS_TOKEN must be at least {SHORTEST_TOKEN} characters long")
         if self.is_production and not self.trusted_hosts:
             raise SettingsError("CASEWAY_HOSTS must name the host names of the service, with commas between")
 
@@ -116,6 +125,8 @@ class Settings:
             log_level=(environ.get("CASEWAY_LOG_LEVEL") or cls.log_level).upper(),
             api_rate=_rate(environ.get("CASEWAY_API_RATE") or cls.api_rate),
             webhook_private=environ.get("CASEWAY_WEBHOOK_PRIVATE") == "yes",
+            metrics_token=environ.get("CASEWAY_METRICS_TOKEN") or "",
+            limits=read_limits(lambda name, default: _whole_number(environ, name, default)),
         )
 
 

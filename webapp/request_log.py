@@ -15,6 +15,8 @@ from webapp.config import Settings
 
 HEADER = "X-Request-Id"
 _IDS = re.compile(r"^[0-9]{1,19}$")
+# What proxies make: hexadecimal, with or without dashes. Words that somebody chose are not taken.
+_REQUEST_ID = re.compile(r"^[0-9a-f-]{16,64}$", re.IGNORECASE)
 
 log = structlog.get_logger()
 
@@ -56,13 +58,17 @@ def _place_only(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, 
 
 
 def start(app: Flask) -> None:
-    """Give every request an id, send it back with the answer, and write the line."""
+    """Give every request an id, or keep its proxy's; send it back with the answer, and write the line.
+
+    Every line that is written meanwhile carries the id, and so does what workers do because of it.
+    """
     app.before_request(_begin)
     app.after_request(_end)
 
 
 def _begin() -> None:
-    g.request_id = secrets.token_hex(8)
+    given = request.headers.get(HEADER, "")
+    g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
     g.began = time.perf_counter()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)

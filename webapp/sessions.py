@@ -26,7 +26,7 @@ from webapp.config import Settings
 TOUCH_EVERY = timedelta(seconds=60)
 # A visitor who has not signed in has only a form token to keep.
 ANONYMOUS_FOR = timedelta(hours=1)
-_NO_SESSION_PATHS = ("/static/", "/health", "/api/")
+_NO_SESSION_PATHS = ("/static/", "/health/live", "/metrics", "/api/")
 
 log = structlog.get_logger()
 

@@ -10,6 +10,7 @@ from jinja2.utils import missing
 from engine.execute import Engine
 from engine.now import system_now
 from engine.permissions import allowed, check_may_operate
+from engine.queries.health import Reading
 from webapp.actors import current_standing
 from webapp.auth import current_person, current_session
 from webapp.formatting import FILTERS
@@ -23,7 +24,7 @@ NAVIGATION = (
     ("Help", "/help", "help"),
 )
 # For those who look after the service.
-OPERATIONS = ("Operations", "/faults", "operations faults deliveries")
+OPERATIONS = ("Operations", "/operations", "operations faults deliveries")
 
 # The GOV.UK macros write "undefined" and "null" for nothing, and ask whether they have a "caller".
 NAMES_OF_NOTHING = frozenset({"undefined", "null", "caller"})
@@ -114,6 +115,7 @@ def start(app: Flask, engine: Engine) -> None:
             "signed_in_person": person,
             "partnership_name": _partnership_name() if person else "",
             "navigation": _navigation() if person else [],
+            "alarms": _alarms(app) if person else (),
             "moved_clock": engine.now() if is_moved else None,
             "session_seconds_left": _seconds_left(app) if person else 0,
             "request_id": g.get("request_id", ""),
@@ -136,6 +138,13 @@ def _navigation() -> list[dict[str, Any]]:
         {"text": words, "href": address, "active": section in parts.split()}
         for words, address, parts in entries
     ]
+
+
+def _alarms(app: Flask) -> tuple[Reading, ...]:
+    """What does not work, for those who can see to it."""
+    if g.get("is_plain_page") or not allowed(check_may_operate, current_standing().actor):
+        return ()
+    return app.extensions["caseway_alarms"].now()  # type: ignore[no-any-return]
 
 
 def _seconds_left(app: Flask) -> int:

@@ -112,6 +112,8 @@ PAGES_BY_RULE: dict[str, list[Sample]] = {
         at(MANAGER, "/deadlines/compliance?period=own&from_on-day=31&from_on-month=2&from_on-year=2026"),
         at("lay_member", "/deadlines/compliance"),
     ],
+    "/operations": [at(MANAGER, "/operations"), at("system_administrator", "/operations")],
+    "/metrics": [at("", "/metrics")],
     "/processes/": [at("process_owner", "/processes")],
     "/processes/<key>": [at("process_owner", "/processes/rapid_review")],
     "/processes/<key>/versions/<int:number>": [at(MANAGER, "/processes/serious_incident/versions/1")],
@@ -126,6 +128,7 @@ REFUSED = {
         HTTPStatus.UNPROCESSABLE_ENTITY
     ),
     _PART + "/pack": HTTPStatus.NOT_FOUND,
+    "/metrics": HTTPStatus.NOT_FOUND,  # to whoever has not the token
 }
 FILES_BY_RULE: dict[str, tuple[Sample, str]] = {
     "/static/<path:name>": (at("", "/static/caseway.css"), "text/css"),
@@ -134,6 +137,7 @@ FILES_BY_RULE: dict[str, tuple[Sample, str]] = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
     "/health": (at("", "/health"), "application/json"),
+    "/health/live": (at("", "/health/live"), "application/json"),
     "/documents/<int(max=9007199254740991):document_id>": (
         at(MANAGER, "/documents/{document}"),
         "application/pdf",

@@ -46,6 +46,8 @@ def test_values_are_read():
         ({"CASEWAY_ENVIRONMENT": "production", "CASEWAY_SECRET_KEY": "k" * 32}, "CASEWAY_HOSTS"),
         ({"CASEWAY_TRUSTED_PROXIES": "-1"}, "CASEWAY_TRUSTED_PROXIES must be a whole number"),
         ({"CASEWAY_UPLOAD_MEGABYTES": "lots"}, "CASEWAY_UPLOAD_MEGABYTES must be a whole number"),
+        ({"CASEWAY_ALARM_SWEEP_MINUTES": "soon"}, "CASEWAY_ALARM_SWEEP_MINUTES must be a whole number"),
+        ({"CASEWAY_METRICS_TOKEN": "short"}, "CASEWAY_METRICS_TOKEN must be at least 16 characters"),
     ],
 )
 def test_bad_values_are_named(environ, words):
@@ -58,7 +60,7 @@ def test_secret_key_is_not_shown():
 
 
 def test_every_setting_is_in_the_example_and_nothing_else():
-    source = (ROOT / "webapp/config.py").read_text()
+    source = "".join(path.read_text() for path in sorted((ROOT / "webapp").glob("*.py")))
     read = set(re.findall(r'"(CASEWAY_[A-Z_]+)"', source))
     documented = set(
         re.findall(r"^(CASEWAY_[A-Z_]+)=", (ROOT / "deploy/env.example").read_text(), re.MULTILINE)

@@ -26,6 +26,22 @@ def test_line_carries_route_status_and_person(lines, signed_in, person):
     assert "Smith" not in json.dumps(line)
 
 
+@pytest.mark.parametrize("given", ["0f" * 16, "3B241101-E2BB-4255-8CAF-4136C566A962"])
+def test_id_of_a_proxy_is_kept_and_given_back(lines, client, given):
+    answer = client.get("/health/live", headers={"X-Request-Id": given})
+    assert answer.headers["X-Request-Id"] == given
+    assert [line["request_id"] for line in lines()] == [given]
+
+
+@pytest.mark.parametrize(
+    "given", ["", "forged", "Alfie-Hypothetical-of-Fairshire", "0f" * 40, "0f0f0f0f 0f0f0f0f"]
+)
+def test_id_that_is_no_id_is_not_taken(lines, client, given):
+    answer = client.get("/health/live", headers={"X-Request-Id": given})
+    assert answer.headers["X-Request-Id"] not in ("", given)
+    assert [line["request_id"] for line in lines()] == [answer.headers["X-Request-Id"]]
+
+
 def test_sign_in_writes_neither_address_nor_password(lines, client, person, sign_in):
     sign_in(client, password="hunter2 hunter2")
     sign_in(client)

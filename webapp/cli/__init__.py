@@ -9,6 +9,7 @@ from engine.errors import CasewayError
 from webapp.cli.check import check
 from webapp.cli.database import migrate_command
 from webapp.cli.demo import demo
+from webapp.cli.health import health_command
 from webapp.cli.ledger import ledger
 from webapp.cli.publish import publish
 from webapp.cli.scenarios import scenarios
@@ -54,6 +55,7 @@ for command in (
     sweep_command,
     demo,
     ledger,
+    health_command,
     user,
     area,
     token,
