@@ -14,9 +14,12 @@ import structlog
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from engine.calendar_changes import check_holidays, settle_calendars
 from engine.execute import Engine
 from engine.files import sweep_orphans
+from engine.idempotency import forget_answers
 from engine.ledger.anchoring import anchor_heads
+from engine.message_expiry import expire_messages
 from engine.models import Heartbeat
 
 log = structlog.get_logger()
@@ -64,7 +67,11 @@ def _anchor(engine: Engine) -> int:
 
 
 DUTIES: tuple[Duty, ...] = (
+    Duty("calendars", timedelta(0), settle_calendars),
+    Duty("holidays", timedelta(days=1), check_holidays),
     Duty("orphans", timedelta(hours=1), sweep_orphans, lambda engine: engine.files_path is not None),
+    Duty("kept messages", timedelta(minutes=10), expire_messages),
+    Duty("stored answers", timedelta(hours=1), forget_answers),
     # Last, so that what the others recorded is anchored with the rest.
     Duty(ANCHORS, timedelta(0), _anchor, lambda engine: engine.anchor_path is not None),
 )

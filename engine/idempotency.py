@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from engine.actor import Actor
-from engine.errors import ConflictError
+from engine.errors import CasewayError, ConflictError
 from engine.execute import Command, Engine, NothingToDo
 from engine.models import ApiRequest
 from engine.unit_of_work import UnitOfWork
@@ -59,7 +59,7 @@ class _Once:
         return result
 
 
-class KeyReusedError(ConflictError):
+class KeyReusedError(CasewayError):
     """The key of one write came with another."""
 
     code = "key_reused"

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from engine import errors as domain
+from engine.idempotency import KeyReusedError
 from webapp.api.problems import is_for_programs, of_http_error, problem
 
 # The one place where the domain's errors become answers. Most specific first.
@@ -17,6 +18,7 @@ STATUS_OF = (
     (domain.NotPermittedError, 403),
     (domain.ConflictError, 409),
     (domain.InvalidInputError, 422),
+    (KeyReusedError, 422),
     (domain.DefinitionError, 422),
     (domain.UnavailableError, 503),
 )

@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import ConflictError, NotFoundError
-from engine.instances.advancing import advance
-from engine.instances.answers import form_of, judge, picker_options
 from engine.instances.case_work import CaseWork
 from engine.instances.completing import name_stage
-from engine.instances.faults import Action
-from engine.instances.messages import record_message, waiting_messages
+from engine.instances.messages import receive_message, waiting_messages
 from engine.permissions import check_holds
 from engine.unit_of_work import UnitOfWork
 
@@ -50,14 +47,7 @@ class DeliverMessage:
             raise ConflictError(message)
         role = waiting.element.role or "business_manager"
         check_holds(uow.actor, work.case.area_id, frozenset({role}), "record this message")
-        bundle = work.bundle(waiting.instance)
-        work.record("message.received", element=self.element_id, instance=waiting.instance.id)
-        if waiting.element.form:
-            form = form_of(bundle, waiting.element)
-            options = picker_options(uow.session, work.case.area_id)
-            values = judge(form, self.raw, options, work.values(waiting.instance))
-            record_message(work, waiting, form, values)
-        advance(work, waiting.instance, Action("message", waiting.token_id, self.element_id))
+        receive_message(work, waiting, self.raw, uow.actor.person_id)
         work.settle()
         name_stage(work)
         return work.case.id

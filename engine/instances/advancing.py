@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.clocks.arming import ArmedTimer, arm, disarm
+from engine.diagram.model import Element
 from engine.expressions import parse
 from engine.instances.case_work import CaseWork
 from engine.instances.closing import end_instance, withdraw_token
@@ -96,9 +97,19 @@ def _follow(work: CaseWork, instance: Instance, change: MarkingDiff, taken: froz
             arm(work, ArmedTimer(instance, token.token_id, element))
         else:
             open_token(work, instance, token, element)
+        _look_for_message(work, element)
     for token_id, element_id in change.armed:
         if diagram.elements[element_id].event == "timer":
             arm(work, ArmedTimer(instance, token_id, diagram.elements[element_id]))
+        _look_for_message(work, diagram.elements[element_id])
+
+
+def _look_for_message(work: CaseWork, element: Element) -> None:
+    """A message may have come before the case began to wait for it; elements of other kinds cost nothing."""
+    if element.event == "message" or element.kind == "receiveTask":
+        from engine.instances.kept_messages import deliver_kept
+
+        work.queue.append(lambda: deliver_kept(work, element.id))
 
 
 def after_end(work: CaseWork, instance: Instance) -> None:

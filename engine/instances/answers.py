@@ -159,7 +159,7 @@ def promote_facts(work: CaseWork, instance: Instance, form: Form, submission: Su
         value = fact_from_form(declared[fact].type, submission.values[key])
         sensitivity = form.by_key[key].sensitivity or declared[fact].sensitivity
         declaration = replace(declared[fact], sensitivity=sensitivity)
-        if work.facts.set(declaration, instance, value, work.uow.at, work.uow.actor.person_id, submission.id):
+        if work.facts.set(declaration, instance, value, work.uow.at, submission.person_id, submission.id):
             changed.append(fact)
             work.record("fact.set", fact=fact, submission=submission.id)
     try:

@@ -149,6 +149,10 @@ class _Words:
             "decision.made": f"The decision “{task}” was made.",
             "message.received": "Recorded a message that the case was waiting for.",
             "message.recorded": "Stored what came with it.",
+            "message.kept": "Kept a message that came before the case waited for it.",
+            "message.expired": "A kept message has expired: the case did not wait for it in time.",
+            "message.refused": "A kept message could not be delivered, as its values no longer pass. "
+            "Record it by hand.",
             "service.obsolete": "A step that works by itself had nothing left to do.",
             "document.stored": "Attached a document.",
             "clock.started": f"The clock “{clock}” started: due {_day(body.get('due_on'))}.",

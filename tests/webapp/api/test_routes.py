@@ -12,6 +12,7 @@ NEEDED = {
     "POST /cases": "cases:write",
     "GET /cases/{case_id}": "cases:read",
     "GET /cases/{case_id}/clocks": "clocks:read",
+    "POST /cases/{case_id}/messages/{element_id}": "messages:write",
     "GET /deadlines": "clocks:read",
     "GET /exports/cases": "exports:read",
     "GET /exports/deadlines": "exports:read",
