@@ -116,6 +116,10 @@ PAGES_BY_RULE: dict[str, list[Sample]] = {
     "/metrics": [at("", "/metrics")],
     "/processes/": [at("process_owner", "/processes")],
     "/processes/<key>": [at("process_owner", "/processes/rapid_review")],
+    "/processes/<key>/year-ahead": [
+        at(MANAGER, "/processes/serious_incident/year-ahead"),
+        at("process_owner", "/processes/multi_agency_audit/year-ahead"),
+    ],
     "/processes/<key>/versions/<int:number>": [at(MANAGER, "/processes/serious_incident/versions/1")],
     "/start": [at(MANAGER, "/start"), at("dsp_police", "/start"), at("process_owner", "/start")],
     "/help/": [at(MANAGER, "/help")],

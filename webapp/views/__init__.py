@@ -14,6 +14,7 @@ from webapp.views import (
     sign_in,
     start,
     tasks,
+    year_ahead,
 )
 from webapp.views import (
     help as help_views,
@@ -32,6 +33,7 @@ BLUEPRINTS = (
     compliance.blueprint,
     faults.blueprint,
     processes.blueprint,
+    year_ahead.blueprint,
     start.blueprint,
     help_views.blueprint,
 )

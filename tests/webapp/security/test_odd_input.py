@@ -52,6 +52,7 @@ QUERIES = (
     ("/cases/1/diagram", "instance"),
     ("/cases/new/details", "area"),
     ("/cases/new/details", "kind"),
+    *(("/processes/inquiry/year-ahead", name) for name in ("start_on-day", "start_on-year", "planned_aware_on-day")),
     ("/start", "go"),
     ("/tasks/1", "page"),
     ("/tasks/1", "back"),
