@@ -85,19 +85,19 @@ class PreviewWork(UnitOfWork):
             self._before[case.id] = self._clocks(case.id)
         return case
 
-    def changes(self, command: object) -> tuple[ClockChange, ...]:
+    def changes(self, command: object, result: object = None) -> tuple[ClockChange, ...]:
         """Every clock that is not as it was, and what would follow from the command afterwards.
 
-        A command whose consequences come later, one case at a time, has a method ``ripple(uow)`` that tells
-        them (a change of the calendar).
+        A command whose consequences come later, one case at a time, tells them by a method
+        ``ripple(uow, result)`` (a change of the calendar).
         """
         self.session.flush()
         chains = [subject.partition(":") for subject in self._entries]
         recorded = {int(case_id) for kind, _, case_id in chains if kind == "case"}
         found = list(self._changed(sorted(recorded | set(self._before))))
-        ripple: Callable[[UnitOfWork], list[ClockChange]] | None = getattr(command, "ripple", None)
+        ripple: Callable[[UnitOfWork, object], list[ClockChange]] | None = getattr(command, "ripple", None)
         if ripple is not None:
-            found += ripple(self)
+            found += ripple(self, result)
         return tuple(sorted(found, key=_by_case_and_date))
 
     def _changed(self, case_ids: list[int]) -> Iterator[ClockChange]:

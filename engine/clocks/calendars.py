@@ -10,6 +10,7 @@ from engine.models import CalendarDay
 
 # The official list (GOV.UK) ends here; later days are computed by rule and marked projected.
 OFFICIAL_UNTIL = date(2028, 12, 31)
+OFFICIAL_SOURCE = "Bank holidays in England and Wales (GOV.UK)"
 SEEDED_YEARS = range(2015, 2046)
 
 
@@ -25,7 +26,7 @@ def seed_calendar(session: Session, area_id: int) -> None:
             day=day,
             kind="bank_holiday",
             reason=reason,
-            source="Bank holidays in England and Wales (GOV.UK)"
+            source=OFFICIAL_SOURCE
             if day <= OFFICIAL_UNTIL
             else "Computed by rule; not yet on the official list",
             is_projected=day > OFFICIAL_UNTIL,
@@ -35,6 +36,17 @@ def seed_calendar(session: Session, area_id: int) -> None:
 
 
 def load_calendar(session: Session, area_id: int) -> Calendar:
-    """Read an area's closed days in one statement."""
-    rows = session.execute(select(CalendarDay.day, CalendarDay.reason).where(CalendarDay.area_id == area_id))
-    return Calendar({row.day: row.reason for row in rows}, official_until=OFFICIAL_UNTIL)
+    """Read an area's closed days in one statement.
+
+    A year counts as projected from the first of its bank holidays that is not official yet.
+    """
+    rows = session.execute(
+        select(CalendarDay.day, CalendarDay.reason, CalendarDay.is_projected).where(
+            CalendarDay.area_id == area_id
+        )
+    ).all()
+    projected = min((row.day.year for row in rows if row.is_projected), default=None)
+    return Calendar(
+        {row.day: row.reason for row in rows},
+        official_until=date(projected - 1, 12, 31) if projected else OFFICIAL_UNTIL,
+    )
