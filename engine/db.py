@@ -1,14 +1,19 @@
 """Connections: PostgreSQL for production, SQLite for one command. Schema comes from migrations."""
 
 import sqlite3
+import time
 from typing import Any
 
 from sqlalchemy import Engine as Database
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine.errors import UnavailableError
+
+# Asking a connection whether it is still there takes as long as a small query; one used just now is.
+_TRUSTED_SECONDS = 1.0
 
 
 def connect(url: str) -> Database:
@@ -24,12 +29,47 @@ def connect(url: str) -> Database:
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     if not url.startswith("sqlite"):
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=10)
+        return _connect_postgresql(url)
     database = create_engine(
         url, hide_parameters=True, connect_args={"timeout": 30, "check_same_thread": False}
     )
     event.listen(database, "connect", _prepare_sqlite)
     event.listen(database, "begin", _begin_sqlite)
+    return database
+
+
+def reading(database: Database) -> Database:
+    """The database for sessions that only read.
+
+    On PostgreSQL they begin no transaction: at its usual isolation each statement sees what is committed
+    when it begins, in a transaction or not, and beginning and ending one are two messages.
+    """
+    if database.dialect.name == "postgresql":
+        return database.execution_options(isolation_level="AUTOCOMMIT")
+    return database
+
+
+def writing(database: Database) -> Database:
+    """The database for sessions that write (SQLite: BEGIN IMMEDIATE)."""
+    return database.execution_options(caseway_write=True)
+
+
+def _connect_postgresql(url: str) -> Database:
+    database = create_engine(url, hide_parameters=True, pool_size=10, max_overflow=10)
+
+    @event.listens_for(database, "checkin")
+    def note_use(_connection: Any, entry: ConnectionPoolEntry) -> None:
+        entry.info["used_at"] = time.monotonic()
+
+    @event.listens_for(database, "checkout")
+    def ask_if_idle(connection: Any, entry: ConnectionPoolEntry, _proxy: Any) -> None:
+        if time.monotonic() - entry.info.get("used_at", time.monotonic()) < _TRUSTED_SECONDS:
+            return
+        try:
+            database.dialect.do_ping(connection)
+        except database.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error  # the pool opens another, and trusts none of the others
+
     return database
 
 

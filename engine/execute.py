@@ -15,6 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from engine.actor import Actor
 from engine.bundles import Library
+from engine.db import reading, writing
 from engine.errors import ConflictError
 from engine.ledger.anchoring import anchor_heads
 from engine.now import system_now
@@ -67,17 +68,14 @@ class Engine:
         self.database = database
         self.now = now
         self.watcher: Watcher | None = None
-        self.watcher: Watcher | None = None
         self.anchor_path = anchor_path
         self.files_path = files_path
         self.couriers: Mapping[str, Courier] = dict(couriers or {})
         self.library = Library()
-        self._readers = sessionmaker(database, autoflush=False, expire_on_commit=False)
-        writing = database.execution_options(caseway_write=True)
-        self._writers = sessionmaker(writing, expire_on_commit=False)
+        self._readers = sessionmaker(reading(database), autoflush=False, expire_on_commit=False)
+        self._writers = sessionmaker(writing(database), expire_on_commit=False)
         event.listen(self._writers, "before_flush", write_numbered)
 
-    @watched
     @watched
     def execute(self, command: Command[R_co], *, actor: Actor) -> R_co:
         """Run one command in one transaction.
@@ -126,7 +124,7 @@ class Engine:
                 session.rollback()
                 return Preview(result, ())
             _check_recorded(uow, command)
-            found = Preview(result, uow.changes(command))
+            found = Preview(result, uow.changes(command, result))
             session.rollback()
         return found
 

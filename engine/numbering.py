@@ -16,6 +16,8 @@ from engine.models import Base
 from engine.rows import columns_of, table_of
 
 Table = type[Base]
+# A step that opens one more task than was foreseen usually opens several; ids are not scarce.
+_AT_ONCE = 8
 
 
 class Numbers:
@@ -67,8 +69,10 @@ class Numbers:
         dialect = self._session.get_bind().dialect.name
         with self._session.no_autoflush:
             if dialect == "postgresql":
-                each = func.generate_series(1, count).table_valued("n")
-                return self._session.scalars(select(_sequence(table)).select_from(each)).all()
+                each = func.generate_series(1, max(count, _AT_ONCE)).table_valued("n")
+                found = self._session.scalars(select(_sequence(table)).select_from(each)).all()
+                self._ready[table] += found[count:]
+                return found[:count]
             first = self._session.scalar(select(next_id(table, dialect))) or 1
         waiting = [
             vars(row)["id"] + 1 for row in self._session.new if isinstance(row, table) and not _has_none(row)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Executable, ScalarSelect, Select, String, bindparam, cast, literal, select
+from sqlalchemy import ScalarSelect, Select, String, Table, bindparam, cast, literal, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
@@ -15,6 +15,7 @@ from engine.ledger import GENESIS, extend
 from engine.models import Area, Base, Case, LedgerEntry, LedgerHead, Process
 from engine.now import local_date
 from engine.numbering import Numbers
+from engine.rows import table_of
 from engine.writing import write_and_commit
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class UnitOfWork:
     has_dared: bool = False
     _entries: dict[str, list[tuple[str, Mapping[str, Any]]]] = field(default_factory=dict)
     _heads: dict[str, LedgerHead] = field(default_factory=dict)
-    _left: list[tuple[Executable, Mapping[str, Any]]] = field(default_factory=list)
+    _deletions: list[tuple[Table, Mapping[str, Any]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.numbers = Numbers(self.session)
@@ -99,9 +100,9 @@ class UnitOfWork:
         if self.careful:
             self.session.flush()  # inside the savepoint, or before it
 
-    def leave(self, statement: Executable, **values: Any) -> None:
-        """Leave a statement to the end. Nothing in this command may read or add what it changes."""
-        self._left.append((statement, values))
+    def delete(self, kind: type[Base], **having: Any) -> None:
+        """Delete the rows with these values when everything is written; none of them may have been read."""
+        self._deletions.append((table_of(kind), having))
 
     def record(self, subject: str, kind: str, /, **body: Any) -> None:
         """Say what happened. Written to the subject's chain just before the commit."""
@@ -135,7 +136,8 @@ class UnitOfWork:
             head = self._heads.get(subject) or self._lock_head(subject)
             links += extend(head, self._entries[subject], self.actor.ledger_name, self.at)
         self._entries.clear()
-        write_and_commit(self.session, {LedgerEntry: links}, self._left)
+        table = table_of(LedgerEntry)
+        write_and_commit(self.session, [(table, link) for link in links], self._deletions)
 
     def _lock_head(self, subject: str) -> LedgerHead:
         with self.session.no_autoflush:

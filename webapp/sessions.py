@@ -13,13 +13,14 @@ from typing import Any
 import structlog
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import CallbackDict
 
 from engine.execute import Engine
-from engine.models import Person, WebSession
-from engine.now import system_now
+from engine.models import Area, Group, Membership, Person, WebSession
+from engine.now import local_date, system_now
+from webapp.actors import HELD, Standing, acting_as, held_by, standing_of
 from webapp.config import Settings
 
 # A page that is looked at often need not write its row each time.
@@ -51,6 +52,7 @@ class RowSession(CallbackDict[str, Any], SessionMixin):
         self.modified = False
         self.row_id: int | None = None
         self.person: SignedInPerson | None = None
+        self.standing: Standing | None = None
         self.last_seen_at: datetime | None = None
         self.expires_at: datetime | None = None
         self.is_rotated = False
@@ -64,7 +66,7 @@ class RowSession(CallbackDict[str, Any], SessionMixin):
     def end(self) -> None:
         """Forget everything; the row goes when the answer is sent."""
         self.clear()
-        self.person = None
+        self.person = self.standing = None
 
 
 class RowSessions(SessionInterface):
@@ -138,24 +140,12 @@ class RowSessions(SessionInterface):
             rows.execute(delete(WebSession).where(WebSession.person_id == person_id))
 
     def _load(self, token: str) -> RowSession | None:
-        statement = (
-            select(
-                WebSession.id,
-                WebSession.values.label("kept"),
-                WebSession.last_seen_at,
-                WebSession.expires_at,
-                Person.id.label("person_id"),
-                Person.name,
-                Person.email,
-                Person.is_active,
-            )
-            .outerjoin(Person, Person.id == WebSession.person_id)
-            .where(WebSession.token_hash == _hash(token))
-        )
+        values = {"token_hash": _hash(token), "today": local_date(self._engine.now())}
         with self._engine.read() as rows:
-            row = rows.execute(statement).one_or_none()
-        if row is None:
+            found = rows.execute(_SESSION, values).all()
+        if not found:
             return None
+        row = found[0]
         now = system_now()
         # The row's time of the last visit may be a minute behind; nobody is cut off by that.
         idle_end = row.last_seen_at + self._settings.session_idle + TOUCH_EVERY
@@ -168,6 +158,8 @@ class RowSessions(SessionInterface):
         session.expires_at = row.expires_at
         if row.is_active:
             session.person = SignedInPerson(id=row.person_id, name=row.name, email=row.email)
+            held = (one for one in found if one.area_id is not None)
+            session.standing = standing_of(row.person_id, row.name, held)
         return session
 
     def _create(self, session: RowSession, now: datetime) -> str:
@@ -221,6 +213,30 @@ class RowSessions(SessionInterface):
             samesite="Lax",
             path="/",
         )
+
+
+# The session, its person and what they may act as, one row for each role they hold.
+_token_hash = WebSession.token_hash == bindparam("token_hash", type_=WebSession.token_hash.type)
+_theirs = held_by(acting_as(select(WebSession.person_id).where(_token_hash).scalar_subquery()))
+_SESSION = (
+    select(
+        WebSession.id,
+        WebSession.values.label("kept"),
+        WebSession.last_seen_at,
+        WebSession.expires_at,
+        Person.id.label("person_id"),
+        Person.name,
+        Person.email,
+        Person.is_active,
+        *HELD,
+    )
+    .outerjoin(Person, Person.id == WebSession.person_id)
+    .outerjoin(Membership, _theirs)
+    .outerjoin(Group, Group.id == Membership.group_id)
+    .outerjoin(Area, Area.id == Group.area_id)
+    .where(_token_hash)
+    .order_by(Area.id)
+)
 
 
 def _hash(token: str) -> str:

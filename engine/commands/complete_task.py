@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete
-
 from engine.clocks.events import happened
 from engine.instances.answers import form_of, judge, known_to, options_for, promote_facts, store_submission
 from engine.instances.completing import complete_task, name_stage
@@ -14,15 +12,7 @@ from engine.instances.finding import lock_for_work
 from engine.instances.membership import ensure_member
 from engine.instances.parts import check_quorum
 from engine.models import Draft, Submission, Task
-from engine.rows import table_of
 from engine.unit_of_work import UnitOfWork
-
-_drafts = table_of(Draft)
-_DRAFT_GOES = delete(_drafts).where(
-    _drafts.c.task_id == bindparam("task_id"),
-    _drafts.c.part_id.is_not_distinct_from(bindparam("part_id", type_=_drafts.c.part_id.type)),
-    _drafts.c.person_id == bindparam("person_id"),
-)
 
 
 @dataclass(frozen=True)
@@ -61,7 +51,7 @@ class CompleteTask:
         values = judge(form, self.raw, options, known_to(work, instance, form))
         submission = store_submission(work, task, part, form, values)
         ensure_member(work, f"Worked on “{task.name}”")
-        uow.leave(_DRAFT_GOES, task_id=task.id, part_id=self.part_id, person_id=uow.actor.person_id)
+        uow.delete(Draft, task_id=task.id, part_id=self.part_id, person_id=uow.actor.person_id)
         if part is None:
             promote_facts(work, instance, form, submission)
             complete_task(work, task, submission)

@@ -4,13 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.bundles import Library
 from engine.models import Draft, Instance, Task
 from forms import Form
+
+_SHEET = (
+    select(Instance.version_id, Task.element_id, Draft.values.label("kept"))
+    .join(Instance, Instance.id == Task.instance_id)
+    .outerjoin(
+        Draft,
+        (Draft.task_id == Task.id)
+        & Draft.part_id.is_not_distinct_from(bindparam("part_id", type_=Draft.part_id.type))
+        & (Draft.person_id == bindparam("person_id", type_=Draft.person_id.type)),
+    )
+    .where(Task.id == bindparam("task_id", type_=Task.id.type))
+)
 
 
 @dataclass(frozen=True)
@@ -29,13 +41,8 @@ def get_answer_sheet(
     It says nothing of the case and asks for no permission: whoever shows more reads the whole task
     (``engine.queries.tasks.get_task``), and whoever stores answers leaves the judging to the command.
     """
-    own = (Draft.task_id == Task.id) & (Draft.part_id == part_id) & (Draft.person_id == actor.person_id)
-    found = session.execute(
-        select(Instance.version_id, Task.element_id, Draft.values.label("kept"))
-        .join(Instance, Instance.id == Task.instance_id)
-        .outerjoin(Draft, own)
-        .where(Task.id == task_id)
-    ).first()
+    values = {"task_id": task_id, "part_id": part_id, "person_id": actor.person_id}
+    found = session.execute(_SHEET, values).first()
     if found is None:
         return None
     bundle = library.get(session, found.version_id)

@@ -37,8 +37,20 @@ def build(level: Level, spec: Spec, engine: ConditionEngine) -> BpmnWorkflow:
     return tree
 
 
+def predict_open(task: Task) -> None:
+    """Let the library foresee what follows an open task, before it is completed.
+
+    Done for every token at rest it would be most of the work of restoring, and only one of them moves.
+    """
+    if not task.children:
+        task.task_spec._predict(task, mask=TaskState.NOT_FINISHED_MASK)
+
+
 class _Builder:
-    """Builds level by level, and predicts only when every token is in place."""
+    """Builds level by level, and predicts only when every token is in place.
+
+    What follows an open task without boundary events is foreseen when it is completed (``predict_open``).
+    """
 
     def __init__(self, tree: BpmnWorkflow, spec: Spec) -> None:
         self._tree = tree
@@ -74,7 +86,8 @@ class _Builder:
         parent = root if split is None else Task(workflow, split, root, TaskState.COMPLETED)
         state = TaskState.READY if is_step else _resting_state(spec, token)
         task = Task(workflow, spec, parent, state, _token_uuid(token.token_id))
-        self._to_predict.append(task)
+        if is_step or split is not None or state != TaskState.READY:
+            self._to_predict.append(task)
         self._place_boundary_events(workflow, parent, split, token)
         if token.inside is not None:
             self._open_subprocess(task, token.inside)

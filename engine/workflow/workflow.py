@@ -12,7 +12,7 @@ from typing import Any, Literal
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
 
-from engine.workflow.building import build
+from engine.workflow.building import build, predict_open
 from engine.workflow.errors import TokenNotOpenError
 from engine.workflow.events import armed_events, catch_event, fire_event
 from engine.workflow.marking import Marking, from_json, to_json
@@ -92,6 +92,7 @@ class Workflow:
         task = self._find(token_id)
         if task is None or not is_open_task(task):
             raise TokenNotOpenError(f"No open task carries the token '{token_id}'.")
+        predict_open(task)
         task.run()
         self._flows_taken.extend(flows_of(task, self._spec))
 
