@@ -6,6 +6,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from webapp.mail_settings import MailSettings
+from webapp.settings_error import SettingsError
+
+__all__ = ["ENVIRONMENTS", "Settings", "SettingsError"]
+
 from limits import parse_many
 
 from engine.queries.health import Limits
@@ -15,10 +20,6 @@ ENVIRONMENTS = ("development", "demonstration", "test", "production")
 _SHORTEST_SECRET = 32
 _BROKERS = ("redis://", "rediss://")
 _DATABASES = ("sqlite:///", "sqlite+pysqlite:///", "postgresql://", "postgresql+psycopg://")
-
-
-class SettingsError(ValueError):
-    """The environment cannot be run with; the message names the variable and what to put there."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Settings:
         webhook_private: whether webhooks may go to private addresses of one's own network.
         metrics_token: what the installation's monitoring shows to read ``/metrics``; empty: nobody may.
         limits: from where on something is an alarm.
+        mail: how mail is sent, and where its links lead.
     """
 
     environment: str = "development"
@@ -60,6 +62,7 @@ class Settings:
     webhook_private: bool = False
     metrics_token: str = field(default="", repr=False)
     limits: Limits = field(default_factory=Limits)
+    mail: MailSettings = field(default_factory=MailSettings)
 
     def __post_init__(self) -> None:
         """Check what cannot be run with.
@@ -127,6 +130,7 @@ class Settings:
             webhook_private=environ.get("CASEWAY_WEBHOOK_PRIVATE") == "yes",
             metrics_token=environ.get("CASEWAY_METRICS_TOKEN") or "",
             limits=read_limits(lambda name, default: _whole_number(environ, name, default)),
+            mail=MailSettings.from_environment(environ, is_production=environment == "production"),
         )
 
 

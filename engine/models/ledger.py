@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.models.base import Base, Id
 
 _pending = text("state = 'pending'")
+_sending = text("receipt_state = 'sending'")
 _stuck = text("state IN ('failed', 'given_up')")
 
 
@@ -51,6 +52,7 @@ class Outbox(Base):
     __table_args__ = (
         Index("ix_outbox_pending", "id", sqlite_where=_pending, postgresql_where=_pending),
         Index("ix_outbox_next", "next_at", "id", sqlite_where=_pending, postgresql_where=_pending),
+        Index("ix_outbox_sending", "id", sqlite_where=_sending, postgresql_where=_sending),
         Index("ix_outbox_stuck", "state", "id", sqlite_where=_stuck, postgresql_where=_stuck),
     )
 

@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from engine.db import connect, migrate
 from engine.execute import Engine
 from webapp.config import Settings
+from webapp.couriers import build_couriers
 
 
 def read_settings() -> Settings:
@@ -26,8 +27,12 @@ def read_settings() -> Settings:
 def open_engine(settings: Settings) -> Engine:
     """The domain on the configured database; a SQLite file is made and brought up to date first."""
     prepare_schema(settings)
+    database = connect(settings.database_url)
     return Engine(
-        connect(settings.database_url), anchor_path=settings.anchor_path, files_path=settings.files_path
+        database,
+        anchor_path=settings.anchor_path,
+        files_path=settings.files_path,
+        couriers=build_couriers(settings, database),
     )
 
 

@@ -284,6 +284,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('failed', 'given_up')"),
             postgresql_where=sa.text("state IN ('failed', 'given_up')"),
         )
+        batch_op.create_index(
+            "ix_outbox_sending",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("receipt_state = 'sending'"),
+            postgresql_where=sa.text("receipt_state = 'sending'"),
+        )
         batch_op.create_foreign_key(batch_op.f("fk_outbox_area_id"), "area", ["area_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_outbox_person_id"), "person", ["person_id"], ["id"])
 
@@ -316,6 +323,11 @@ def downgrade() -> None:
             "ix_outbox_stuck",
             sqlite_where=sa.text("state IN ('failed', 'given_up')"),
             postgresql_where=sa.text("state IN ('failed', 'given_up')"),
+        )
+        batch_op.drop_index(
+            "ix_outbox_sending",
+            sqlite_where=sa.text("receipt_state = 'sending'"),
+            postgresql_where=sa.text("receipt_state = 'sending'"),
         )
         batch_op.drop_index(
             "ix_outbox_next",
