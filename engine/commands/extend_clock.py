@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from engine.clocks.adjusting import adjustments_of
 from engine.clocks.arming import declaration_of
-from engine.clocks.due_dates import DueDateError
+from engine.clocks.due_dates import LONGEST, DueDateError
 from engine.clocks.finding import lock_clock
 from engine.clocks.recounting import recount
 from engine.clocks.rules import LONGEST_AUTHORITY, LONGEST_REASON, check_may_extend, most_extension
@@ -51,7 +51,7 @@ class ExtendClock:
         authority = checked_text("authority", self.authority, "authority", LONGEST_AUTHORITY, missing)
         most = most_extension(clock, declaration)
         given = adjustments_of(work, clock).extra
-        problem = "Enter a whole number of 1 or more" if self.length < 1 else ""
+        problem = "" if 1 <= self.length <= LONGEST else f"Enter a whole number from 1 to {LONGEST:,}"
         if not problem and most is not None and given + self.length > most:
             unit = clock.unit.replace("_", " ").removesuffix("s")
             problem = f"The process allows {plural(most, unit)} in all, of which {most - given} are left"
