@@ -11,12 +11,13 @@ from engine.errors import UnavailableError
 from engine.execute import Engine
 from engine.models import Person
 from webapp.api.problems import is_api_rule
+from webapp.config import Settings
 from webapp.late_forms import late_form_page, typed_in
 from webapp.passwords import is_password
 from webapp.sessions import RowSession, RowSessions, SignedInPerson
 
 # Everything else needs a signed-in person. A test walks the address map, so a new page cannot be forgotten.
-PUBLIC_ENDPOINTS = frozenset({"assets.file", "health.health", "health.live", "health.metrics", "sign_in.sign_in"})
+PUBLIC_ENDPOINTS = frozenset({"assets.file", "calendar_feed.read", "health.health", "health.live", "health.metrics", "sign_in.sign_in"})
 _LONGEST_EMAIL = 254
 
 
@@ -42,6 +43,12 @@ def current_engine() -> Engine:
     """Return the domain of this application."""
     engine: Engine = current_app.extensions["caseway_engine"]
     return engine
+
+
+def current_settings() -> Settings:
+    """Return the settings of this application."""
+    settings: Settings = current_app.extensions["caseway_settings"]
+    return settings
 
 
 def current_sessions() -> RowSessions:

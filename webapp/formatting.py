@@ -38,6 +38,11 @@ def clock_time(value: datetime | time) -> str:
     return f"{hour}{minutes}{'pm' if at.hour >= 12 else 'am'}"  # noqa: PLR2004 - noon
 
 
+def hour_words(hour: int) -> str:
+    """Return a whole hour of the day, 0 to 23, as "7am", "midday" or "midnight"."""
+    return clock_time(time(hour))
+
+
 def moment(value: datetime | str | None, *, empty: str = "Not set") -> str:
     """Return a moment as "21 November 2026 at 10:30am", in London."""
     if value is None or value == "":
@@ -102,6 +107,7 @@ FILTERS: Sequence[tuple[str, object]] = (
     ("weekday", weekday),
     ("clock_time", clock_time),
     ("moment", moment),
+    ("hour_words", hour_words),
     ("working_days_left", working_days_left),
     ("due_class", due_class),
     ("in_words", in_words),

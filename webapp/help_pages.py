@@ -9,6 +9,7 @@ PAGES = {
     "case": "One case",
     "deadlines": "Deadlines",
     "clocks": "Clocks, compliance and the calendar",
+    "notices": "Notices, mails and your calendar",
     "processes": "Processes",
     "operations": "Looking after the service",
     "words": "What the words mean",

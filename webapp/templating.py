@@ -11,18 +11,23 @@ from engine.execute import Engine
 from engine.now import system_now
 from engine.permissions import allowed, check_may_operate
 from engine.queries.health import Reading
+from engine.queries.notices import count_unread
 from webapp.actors import current_standing
 from webapp.auth import current_person, current_session
 from webapp.formatting import FILTERS
 
 # (words, address, the first parts of the paths that belong to it)
+NOTICES = ("Notices", "/notices", "notices")
 NAVIGATION = (
     ("My tasks", "/tasks", "tasks"),
     ("Cases", "/cases", "cases"),
     ("Deadlines", "/deadlines", "deadlines"),
+    NOTICES,
     ("Processes", "/processes", "processes"),
     ("Help", "/help", "help"),
 )
+_MOST_SHOWN = 99
+
 # For those who look after the service.
 OPERATIONS = ("Operations", "/operations", "operations faults deliveries")
 
@@ -114,7 +119,7 @@ def start(app: Flask, engine: Engine) -> None:
         return {
             "signed_in_person": person,
             "partnership_name": _partnership_name() if person else "",
-            "navigation": _navigation() if person else [],
+            "navigation": _navigation(engine) if person else [],
             "alarms": _alarms(app) if person else (),
             "moved_clock": engine.now() if is_moved else None,
             "session_seconds_left": _seconds_left(app) if person else 0,
@@ -129,15 +134,29 @@ def _partnership_name() -> str:
     return names[0] if len(names) == 1 else ""
 
 
-def _navigation() -> list[dict[str, Any]]:
+def _navigation(engine: Engine) -> list[dict[str, Any]]:
     section = request.path.strip("/").split("/")[0]
     entries = NAVIGATION
     if not g.get("is_plain_page") and allowed(check_may_operate, current_standing().actor):
         entries = (*NAVIGATION[:-1], OPERATIONS, *NAVIGATION[-1:])
     return [
-        {"text": words, "href": address, "active": section in parts.split()}
+        {
+            "text": words,
+            "href": address,
+            "active": section in parts.split(),
+            "count": _unread(engine) if address == NOTICES[1] else "",
+        }
         for words, address, parts in entries
     ]
+
+
+def _unread(engine: Engine) -> str:
+    """How many notices wait to be read, as the menu says it; nothing where none does."""
+    if g.get("is_plain_page"):
+        return ""
+    with engine.read() as rows:
+        count = count_unread(rows, current_standing().actor, engine.now(), _MOST_SHOWN + 1)
+    return f"{_MOST_SHOWN}+" if count > _MOST_SHOWN else str(count or "")
 
 
 def _alarms(app: Flask) -> tuple[Reading, ...]:

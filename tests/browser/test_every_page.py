@@ -24,7 +24,7 @@ Sample = tuple[str, Callable[[Seeded], str]]
 
 
 def at(role: str, path: str) -> Sample:
-    return role, lambda seeded: path.format(**seeded.cases, document=seeded.document, fault=seeded.fault)
+    return role, lambda seeded: path.format(**{**vars(seeded), **seeded.cases})
 
 
 def task(stage: str, element: str, role: str, part: str = "", *, end: str = "", **more: bool) -> Sample:
@@ -114,6 +114,12 @@ PAGES_BY_RULE: dict[str, list[Sample]] = {
     ],
     "/operations": [at(MANAGER, "/operations"), at("system_administrator", "/operations")],
     "/metrics": [at("", "/metrics")],
+    "/notices/": [
+        at(MANAGER, "/notices"),
+        at(MANAGER, "/notices?view=all"),
+        at("lay_member", "/notices"),
+    ],
+    "/notices/settings": [at(MANAGER, "/notices/settings"), at(POLICE, "/notices/settings")],
     "/processes/": [at("process_owner", "/processes")],
     "/processes/<key>": [at("process_owner", "/processes/rapid_review")],
     "/processes/<key>/year-ahead": [
@@ -140,6 +146,7 @@ FILES_BY_RULE: dict[str, tuple[Sample, str]] = {
         at(MANAGER, "/deadlines/compliance/export.xlsx"),
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
+    "/calendar/<secret>.ics": (at("", "/calendar/{feed}.ics"), "text/calendar"),
     "/health": (at("", "/health"), "application/json"),
     "/health/live": (at("", "/health/live"), "application/json"),
     "/documents/<int(max=9007199254740991):document_id>": (

@@ -1,6 +1,7 @@
 """Pages: each a handful of lines that turn a request into a query or a command and draw the answer."""
 
 from webapp.views import (
+    calendar_feed,
     case_actions,
     cases,
     compliance,
@@ -9,6 +10,7 @@ from webapp.views import (
     faults,
     health,
     my_tasks,
+    notices,
     opening,
     processes,
     sign_in,
@@ -32,6 +34,8 @@ BLUEPRINTS = (
     deadlines.blueprint,
     compliance.blueprint,
     faults.blueprint,
+    notices.blueprint,
+    calendar_feed.blueprint,
     processes.blueprint,
     year_ahead.blueprint,
     start.blueprint,

@@ -1,13 +1,12 @@
 """``/health`` for whatever watches this process, ``/metrics`` for Prometheus, ``/operations`` for people."""
 
-from flask import Blueprint, Response, current_app, jsonify, render_template
+from flask import Blueprint, Response, jsonify, render_template
 
 from engine.errors import NotFoundError
 from engine.permissions import allowed, check_may_administer, check_may_operate
 from engine.queries.health import is_ready, read_health
 from webapp.actors import current_actor
-from webapp.auth import current_engine, current_person
-from webapp.config import Settings
+from webapp.auth import current_engine, current_person, current_settings
 from webapp.metrics import CONTENT_TYPE, has_token, scrape
 
 blueprint = Blueprint("health", __name__)
@@ -29,7 +28,7 @@ def health() -> tuple[Response, int]:
     ready = is_ready(engine)
     told = {"status": "ok" if ready else "unavailable"}
     if ready and _may_know_more():
-        found = read_health(engine, _settings().limits)
+        found = read_health(engine, current_settings().limits)
         readings = {
             reading.name: {"value": reading.value, "level": reading.level, "advice": reading.advice}
             for reading in found.readings
@@ -45,7 +44,7 @@ def metrics() -> Response:
     if not has_token():
         message = "There are no measurements here."
         raise NotFoundError(message)
-    return Response(scrape(current_engine(), _settings().limits), content_type=CONTENT_TYPE)
+    return Response(scrape(current_engine(), current_settings().limits), content_type=CONTENT_TYPE)
 
 
 @blueprint.get("/operations")
@@ -53,14 +52,9 @@ def operations() -> str:
     """Show whether the service works, and what somebody has to do."""
     check_may_operate(current_actor())
     return render_template(
-        "operations/overview.html", health=read_health(current_engine(), _settings().limits)
+        "operations/overview.html", health=read_health(current_engine(), current_settings().limits)
     )
 
 
 def _may_know_more() -> bool:
     return has_token() or (current_person() is not None and allowed(check_may_administer, current_actor()))
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["caseway_settings"]
-    return settings

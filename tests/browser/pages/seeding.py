@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from engine.bundles.folders import SHIPPED
+from engine.commands.create_calendar_feed import CreateCalendarFeed
 from engine.commands.store_document import StoreDocument
 from engine.files import store_file
 from engine.models import Fault, Instance
@@ -43,6 +44,7 @@ class Seeded:
     cases: dict[str, int]
     document: int = 0
     fault: int = 0
+    feed: str = ""
 
     def address(self, stage: str, element: str, role: str = "", part: str = "", ended: bool = False) -> str:
         """The address of a task of a case, of the open or else of a closed one."""
@@ -63,6 +65,7 @@ def seed(site: Site) -> Seeded:
     seeded.document = _attach(seeded)
     move_to(site.world, STANDS_AT)
     seeded.fault = _stop_a_step(seeded)
+    seeded.feed = site.world.engine.execute(CreateCalendarFeed(), actor=site.world.actor("business_manager"))
     return seeded
 
 
