@@ -23,6 +23,7 @@ from engine.parcels import Courier
 from engine.preview import Preview, PreviewWork
 from engine.unit_of_work import CareNeededError, UnitOfWork
 from engine.watching import Watcher, watched
+from engine.webhooks.queueing import queue_webhooks
 from engine.writing import write_numbered
 
 log = structlog.get_logger()
@@ -99,6 +100,7 @@ class Engine:
                     session.rollback()
                     return result
                 _check_recorded(uow, command)
+                queue_webhooks(uow)
                 uow.write_and_commit()
             except (IntegrityError, DataError) as error:
                 if uow.has_dared:

@@ -6,13 +6,24 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ScalarSelect, Select, String, Table, bindparam, cast, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    String,
+    Table,
+    bindparam,
+    cast,
+    exists,
+    literal,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.actor import Actor
 from engine.errors import NotFoundError
 from engine.ledger import GENESIS, extend
-from engine.models import Area, Base, Case, LedgerEntry, LedgerHead, Process
+from engine.models import Area, Base, Case, LedgerEntry, LedgerHead, Process, Webhook
 from engine.now import local_date
 from engine.numbering import Numbers
 from engine.rows import table_of
@@ -33,6 +44,7 @@ class UnitOfWork:
     ``outlets`` are the kinds of parcel that somebody takes out of the house (``mail``). A ``careful`` one
     makes a savepoint before everything that a machine does by itself; one that is not is cheaper, and when a
     savepoint turns out to have been needed the command is run once more, carefully (``instances.faults``).
+    ``unheard`` are the subjects of whose events no other system is told.
     """
 
     session: Session
@@ -42,6 +54,7 @@ class UnitOfWork:
     outlets: frozenset[str] = frozenset()
     careful: bool = True
     has_dared: bool = False
+    unheard: set[str] = field(default_factory=set)
     _entries: dict[str, list[tuple[str, Mapping[str, Any]]]] = field(default_factory=dict)
     _heads: dict[str, LedgerHead] = field(default_factory=dict)
     _deletions: list[tuple[Table, Mapping[str, Any]]] = field(default_factory=list)
@@ -68,8 +81,10 @@ class UnitOfWork:
         values = {"case_id": case_id} if isinstance(case_id, int) else values
         found = self.session.execute(locked, values).one_or_none()
         if found is not None:
-            held, head = found
+            held, head, is_heard = found
             self._heads[head.subject] = head
+            if not is_heard:
+                self.unheard.add(head.subject)
             return held
         # Every case has a chain from its opening on; one brought in from elsewhere may have none yet.
         case = self.session.scalar(select(Case).where(Case.id == case_id).with_for_update(), values)
@@ -80,10 +95,15 @@ class UnitOfWork:
 
     def lock_area(self, area_id: int) -> Area:
         """Lock the area row, for commands about the area (its calendar, a new case's number)."""
-        area = self.session.scalar(select(Area).where(Area.id == area_id).with_for_update())
-        if area is None:
+        found = self.session.execute(
+            select(Area, _heard(Area.id)).where(Area.id == area_id).with_for_update()
+        ).one_or_none()
+        if found is None:
             message = "This partnership does not exist."
             raise NotFoundError(message)
+        area, is_heard = found
+        if not is_heard:
+            self.unheard.add(f"area:{area.id}")
         return area
 
     def lock_process(self, key: str) -> Process | None:
@@ -121,6 +141,10 @@ class UnitOfWork:
             else:
                 del self._entries[subject]
 
+    def recorded(self) -> list[tuple[str, list[tuple[str, Mapping[str, Any]]]]]:
+        """What has been recorded so far, by subject."""
+        return list(self._entries.items())
+
     @property
     def has_recorded(self) -> bool:
         """Whether the command has said anything for the ledger."""
@@ -150,7 +174,13 @@ class UnitOfWork:
 
 
 @lru_cache(maxsize=32)
-def _locking(case_id: ScalarSelect[int] | None) -> Select[Case, LedgerHead]:
+def _locking(case_id: ScalarSelect[int] | None) -> Select[Case, LedgerHead, bool]:
     chain = LedgerHead.subject == literal("case:") + cast(Case.id, String)
     wanted = bindparam("case_id", type_=Case.id.type) if case_id is None else case_id
-    return select(Case, LedgerHead).join(LedgerHead, chain).where(Case.id == wanted).with_for_update()
+    both = select(Case, LedgerHead, _heard(Case.area_id)).join(LedgerHead, chain)
+    return both.where(Case.id == wanted).with_for_update()
+
+
+def _heard(area_id: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Whether other systems are told of events of an area: read with the lock, so it costs no statement."""
+    return exists().where(Webhook.area_id == area_id, Webhook.is_active)

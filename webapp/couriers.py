@@ -36,7 +36,7 @@ def webhook_courier(settings: Settings, database: Database) -> WebhookCourier:
 
 
 def webhook_rules(settings: Settings) -> Rules:
-    """Where webhooks may go: in production only over HTTPS, and into one's own network only if that is set."""
+    """Where webhooks may go: in production only over HTTPS, into one's own network only if that is set."""
     return Rules(plain_http=not settings.is_production, private=settings.webhook_private)
 
 

@@ -50,6 +50,8 @@ def start_case(
     uow.session.add(case)
     uow.session.flush()
     work = CaseWork.new(uow, case)
+    if f"area:{area.id}" in uow.unheard:
+        uow.unheard.add(work.subject)
     work.record("case.opened", reference=case.reference, kind=case.kind)
     if uow.actor.person_id is not None:
         add_member(work, uow.actor.person_id, "Opened the case")

@@ -17,6 +17,7 @@ from webapp.cli.serve import serve
 from webapp.cli.sweep import sweep_command
 from webapp.cli.token import token
 from webapp.cli.user import area, user
+from webapp.cli.webhook import webhook
 from webapp.cli.worker import beat, worker
 from webapp.config import SettingsError
 
@@ -59,6 +60,7 @@ for command in (
     user,
     area,
     token,
+    webhook,
     worker,
     beat,
     migrate_command,
