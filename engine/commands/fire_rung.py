@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from engine.clocks.arming import declaration_of, write_ladder
+from engine.clocks.arming import declaration_of
 from engine.clocks.hosts import hosts_of
-from engine.clocks.projecting import project
-from engine.clocks.running import TICKING, run_out, skip_missed_ticks
+from engine.clocks.recounting import next_tick
+from engine.clocks.running import TICKING, run_out
 from engine.diagram.model import RungDeclaration
 from engine.errors import NotFoundError
 from engine.execute import NothingToDo
@@ -107,10 +107,7 @@ def _tick(work: CaseWork, clock: Clock, rung: Rung) -> None:
         start_side(work, host.instance, host.boundary_id, host.enclosing)
     if clock.state not in TICKING:
         return
-    clock.tick += 1
-    project(clock, work.calendar)
-    skip_missed_ticks(work, clock)
-    write_ladder(work, clock)
+    next_tick(work, clock)
 
 
 def _roles(declared: Iterable[RungDeclaration]) -> list[str]:
