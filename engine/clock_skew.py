@@ -5,22 +5,23 @@ that are not, tell people so, and hold its leases for a day; one that is behind 
 is the one clock that all workers share, so a worker whose own is off refuses to sweep, and says so.
 """
 
+import socket
+import time
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 
-from engine.errors import UnavailableError
 from engine.execute import Engine
+from engine.models import Heartbeat
 
 log = structlog.get_logger()
 
 MOST_SKEW = timedelta(minutes=2)
+CLOCK = "clock"
+"""The heartbeat that tells of the last worker whose clock was wrong."""
 _UNITS = (("hours", 3600), ("minutes", 60))
-
-
-class ClockSkewError(UnavailableError):
-    """This machine's clock is too far from the database's to decide what is due."""
 
 
 def measure_skew(engine: Engine) -> timedelta:
@@ -38,27 +39,47 @@ def measure_skew(engine: Engine) -> timedelta:
     return max(before - theirs, timedelta(0)) + min(after - theirs, timedelta(0))
 
 
-def check_clock(engine: Engine) -> None:
-    """Refuse to decide what is due by a clock that is wrong.
+class ClockWatch:
+    """Looks at the clock before a worker decides what is due, every half minute at most.
 
-    Raises:
-        ClockSkewError: it is more than two minutes off; nothing was changed.
+    While the clock is wrong it is looked at each time, so that work goes on as soon as it is right again; and
+    every look says so in the database, where the health page reads it.
     """
-    skew = measure_skew(engine)
-    if abs(skew) <= MOST_SKEW:
-        return
-    seconds = round(skew.total_seconds())
-    log.error("clock.skewed", seconds=seconds)
-    raise ClockSkewError(skew_words(seconds))
+
+    def __init__(self, engine: Engine, seconds: float = 30) -> None:
+        self._engine = engine
+        self._seconds = seconds
+        self._right_until = float("-inf")
+
+    def is_right(self) -> bool:
+        """Whether this worker may decide what is due. False is logged, and noted for the health page."""
+        if time.monotonic() < self._right_until:
+            return True
+        skew = measure_skew(self._engine)
+        if abs(skew) > MOST_SKEW:
+            seconds = round(skew.total_seconds())
+            log.error("clock.skewed", seconds=seconds)
+            _note(self._engine, seconds)
+            return False
+        self._right_until = time.monotonic() + self._seconds
+        return True
 
 
-def skew_words(seconds: int) -> str:
+def _note(engine: Engine, seconds: int) -> None:
+    """By the database's own time: ours is the one that is wrong."""
+    row = {"at": func.clock_timestamp(), "detail": {"machine": socket.gethostname(), "seconds": seconds}}
+    noting = insert(Heartbeat).values(name=CLOCK, **row)
+    with engine.housekeeping() as session:
+        session.execute(noting.on_conflict_do_update(index_elements=["name"], set_=row))
+
+
+def skew_words(seconds: int, machine: str = "this machine") -> str:
     """What a health page says of a clock that is off by so many seconds (negative: behind)."""
     size = next(
         (f"{abs(seconds) // length:,} {unit}" for unit, length in _UNITS if abs(seconds) >= 2 * length),
         f"{abs(seconds)} seconds",
     )
     return (
-        f"The clock of this machine is {size} {'ahead of' if seconds > 0 else 'behind'} the database's. "
-        "It fires no deadline until the clock is right."
+        f"The clock of {machine} is {size} {'ahead of' if seconds > 0 else 'behind'} the database's. "
+        "It fires no deadlines until that is mended."
     )

@@ -11,15 +11,20 @@ from pathlib import Path
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from engine.clock_skew import CLOCK, MOST_SKEW, measure_skew, skew_words
 from engine.clocks.words import plural
 from engine.execute import Engine
 from engine.models import Fault, Heartbeat, LedgerHead, Outbox, Rung
+from engine.now import system_now
 from engine.schema import is_schema_current
 
 COUNT_UP_TO = 10_000
 _MEGABYTE = 1024 * 1024
 _SLACK = timedelta(minutes=5)
 """How much later than its next time a duty may be: a sweep has to come round to it."""
+
+_NOTED_LATELY = timedelta(minutes=10)
+"""A worker whose clock is wrong notes it whenever it is to sweep: an older note is of one that is mended."""
 
 OK, ATTENTION, ALARM = "ok", "attention", "alarm"
 
@@ -103,6 +108,7 @@ def read_health(engine: Engine, limits: Limits) -> Health:
         readings.append(_anchors(session))
         readings += _heartbeats(session, limits, now)
         readings.append(_database_size(session, limits))
+        readings.append(_clocks(session, engine))
     for name, title, path in (
         ("files_free_bytes", "Room for files", engine.files_path),
         ("anchor_free_bytes", "Room for anchors of the ledger", engine.anchor_path),
@@ -185,7 +191,7 @@ def _anchors(session: Session) -> Reading:
 
 def _heartbeats(session: Session, limits: Limits, now: datetime) -> list[Reading]:
     found = []
-    for beat in session.scalars(select(Heartbeat).order_by(Heartbeat.name)):
+    for beat in session.scalars(select(Heartbeat).where(Heartbeat.name != CLOCK).order_by(Heartbeat.name)):
         ago = max(now - beat.at, timedelta(0))
         # The sweep says when it was last at work; a duty also says when it is due again.
         allowed = limits.sweep_lag if beat.next_at is None or beat.next_at <= beat.at else None
@@ -207,6 +213,22 @@ def _heartbeats(session: Session, limits: Limits, now: datetime) -> list[Reading
             )
         )
     return found
+
+
+def _clocks(session: Session, engine: Engine) -> Reading:
+    """This machine's clock and, where one was wrong a short while ago, a worker's, beside the database's."""
+    is_moved = engine.now is not system_now  # on purpose: a test or a demonstration
+    seconds, machine = 0 if is_moved else round(measure_skew(engine).total_seconds()), "this machine"
+    noted = session.get(Heartbeat, CLOCK)
+    if noted is not None and abs(engine.now() - noted.at) < _NOTED_LATELY:
+        seconds, machine = max(
+            (seconds, machine),
+            (noted.detail["seconds"], noted.detail["machine"]),
+            key=lambda one: abs(one[0]),
+        )
+    is_off = abs(seconds) > MOST_SKEW.total_seconds()
+    title, words = "Clock beside the database's", plural(seconds, "second")
+    return _judged("clock_skew_seconds", title, seconds, words, is_off, skew_words(seconds, machine))
 
 
 def _database_size(session: Session, limits: Limits) -> Reading:

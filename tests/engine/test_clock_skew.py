@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from engine.clock_skew import ClockSkewError, check_clock, measure_skew, skew_words
+from engine.clock_skew import CLOCK, ClockWatch, measure_skew, skew_words
 from engine.db import connect
 from engine.execute import Engine
+from engine.models import Heartbeat
+from tests.engine.statements import statements
 
 
 @pytest.fixture
@@ -30,25 +32,39 @@ def has_own_clock(engine: Engine) -> bool:
 @pytest.mark.parametrize("off", [timedelta(0), timedelta(seconds=100), timedelta(seconds=-100)])
 def test_clock_that_is_nearly_right_will_do(engine_off_by, off):
     engine = engine_off_by(off)
-    check_clock(engine)
+    assert ClockWatch(engine).is_right()
     assert abs(measure_skew(engine)) <= abs(off) + timedelta(seconds=1)
 
 
-@pytest.mark.parametrize(
-    ("off", "words"),
-    [
-        (timedelta(hours=-1), "60 minutes behind"),
-        (timedelta(days=1), "24 hours ahead of"),
-        (timedelta(minutes=3), "3 minutes ahead of"),
-    ],
-)
-def test_clock_that_is_off_is_refused_in_words(engine_off_by, off, words):
+@pytest.mark.parametrize("off", [timedelta(hours=-1), timedelta(days=1), timedelta(minutes=3)])
+def test_clock_that_is_off_decides_nothing_and_is_noted(engine_off_by, off):
     engine = engine_off_by(off)
     if not has_own_clock(engine):
         assert measure_skew(engine) == timedelta(0)
         return
-    with pytest.raises(ClockSkewError, match=words):
-        check_clock(engine)
+    watch = ClockWatch(engine)
+    assert [watch.is_right(), watch.is_right()] == [False, False]
+    with engine.read() as session:
+        noted = session.get_one(Heartbeat, CLOCK)
+    assert noted.detail["seconds"] == pytest.approx(off.total_seconds(), abs=2)
+    assert abs(noted.at - datetime.now(UTC)) < timedelta(minutes=1)  # by the database's time
+
+
+@pytest.mark.postgresql
+def test_clock_is_looked_at_again_when_it_was_wrong_and_seldom_when_right(postgresql_url):
+    off = [timedelta(hours=1)]
+    engine = Engine(connect(postgresql_url), now=lambda: datetime.now(UTC) + off[0])
+    watch = ClockWatch(engine)
+    assert not watch.is_right()
+    off[0] = timedelta(0)
+    assert watch.is_right()
+    engine.database.dispose()
+    with statements(engine.database) as sent:
+        assert watch.is_right()
+    assert sent == []
+    off[0] = timedelta(hours=1)
+    assert not ClockWatch(engine, seconds=0).is_right()
+    engine.database.dispose()
 
 
 def test_slow_answer_of_the_database_is_no_skew(engine_off_by):
@@ -58,5 +74,14 @@ def test_slow_answer_of_the_database_is_no_skew(engine_off_by):
     assert measure_skew(engine) == timedelta(0)
 
 
-def test_small_differences_are_said_in_seconds():
-    assert "90 seconds behind" in skew_words(-90)
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (-90, "The clock of this machine is 90 seconds behind the database's."),
+        (180, "3 minutes ahead of"),
+        (-3600, "60 minutes behind"),
+        (86400, "24 hours ahead of"),
+    ],
+)
+def test_difference_is_said_in_its_largest_unit(seconds, words):
+    assert words in skew_words(seconds)

@@ -8,6 +8,7 @@ import click
 import structlog
 import waitress
 
+from engine.clock_skew import ClockWatch
 from engine.execute import Engine
 from engine.sweep import sweep
 from webapp import create_app
@@ -51,11 +52,13 @@ def run_server(
 def sweeping(engine: Engine, seconds: float) -> Iterator[threading.Thread]:
     """Sweep in a thread for as long as the block lasts; a failure is logged and the next sweep comes."""
     stop = threading.Event()
+    clock = ClockWatch(engine)
 
     def run() -> None:
         while True:
             try:
-                sweep(engine)
+                if clock.is_right():
+                    sweep(engine)
             except Exception:
                 log.exception("sweep.failed")
             if stop.wait(seconds):

@@ -9,6 +9,7 @@ import structlog
 from celery import Celery
 from kombu.exceptions import OperationalError
 
+from engine.clock_skew import ClockWatch
 from engine.dispatching import claim_for_workers
 from engine.duties import beat, run_due_duties
 from engine.execute import Engine
@@ -28,28 +29,40 @@ DELIVER = "caseway.deliver"
 
 
 def register(app: Celery, engine: Engine) -> None:
-    """Give the app its tasks, on this engine."""
+    """Give the app its tasks, on this engine. A worker whose clock is wrong does none of them.
+
+    What it was handed stays leased, and goes to another when the lease has run out.
+    """
+    clock = ClockWatch(engine)
 
     @app.task(name=FIRE_RUNG)
     def fire_rung(rung_id: int) -> None:
-        fire_claimed(engine, rung_id)
+        if clock.is_right():
+            fire_claimed(engine, rung_id)
 
     @app.task(name=DELIVER)
     def deliver_parcel(outbox_id: int) -> None:
-        try:
-            deliver(engine, outbox_id)
-        except DeliveryError:
-            pass  # noted on its row, and tried again when that says
-        except Exception:
-            log.exception("outbox.failed", outbox=outbox_id)
+        if clock.is_right():
+            _deliver(engine, outbox_id)
 
     @app.task(name=DUTIES)
     def duties() -> None:
-        run_due_duties(engine)
+        if clock.is_right():
+            run_due_duties(engine)
 
     @app.task(name=SWEEP)
     def sweep() -> None:
-        dispatch(app, engine)
+        if clock.is_right():
+            dispatch(app, engine)
+
+
+def _deliver(engine: Engine, outbox_id: int) -> None:
+    try:
+        deliver(engine, outbox_id)
+    except DeliveryError:
+        pass  # noted on its row, and tried again when that says
+    except Exception:
+        log.exception("outbox.failed", outbox=outbox_id)
 
 
 def dispatch(app: Celery, engine: Engine) -> None:

@@ -6,6 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text, update
 
+from engine.clock_skew import CLOCK
+from engine.db import connect
+from engine.execute import Engine
 from engine.models import Fault, Heartbeat, LedgerHead, Outbox, Rung
 from engine.queries.health import ALARM, ATTENTION, OK, Limits, is_ready, read_health
 from engine.sweep import sweep
@@ -36,7 +39,7 @@ def test_quiet_installation_has_no_alarm(desk):
     assert {each.level for each in health.readings} == {OK}
     assert {each.name for each in health.readings} >= {
         "schema", "outbox_depth", "outbox_failed", "sweep_lag_seconds", "faults_open", "anchors_behind",
-        "database_bytes", "anchor_free_bytes",
+        "database_bytes", "anchor_free_bytes", "clock_skew_seconds",
     }  # fmt: skip
     assert is_ready(desk.engine)
 
@@ -136,3 +139,24 @@ def test_faults_anchors_size_and_room_are_counted(desk):
     assert reading(desk, "database_bytes").value > 0
     assert reading(desk, "database_bytes", replace(EASY, database_bytes=1)).level == ALARM
     assert reading(desk, "anchor_free_bytes", Limits(free_bytes=2**62)).level == ALARM
+
+
+def test_worker_whose_clock_is_wrong_is_an_alarm_until_it_is_mended(desk):
+    noted = Heartbeat(
+        name=CLOCK, at=desk.at, next_at=desk.at, detail={"machine": "worker-2", "seconds": 86_400}
+    )
+    add(desk, noted)
+    found = reading(desk, "clock_skew_seconds")
+    assert (found.level, found.value) == (ALARM, 86_400)
+    assert found.advice.startswith("The clock of worker-2 is 24 hours ahead of the database's.")
+    desk.at += timedelta(minutes=11)
+    assert reading(desk, "clock_skew_seconds").level == OK
+    assert "heartbeat_clock_seconds" not in {each.name for each in read_health(desk.engine, EASY).readings}
+
+
+@pytest.mark.postgresql
+def test_own_clock_is_compared_with_that_of_the_database(postgresql_url):
+    engine = Engine(connect(postgresql_url))
+    [found] = [each for each in read_health(engine, EASY).readings if each.name == "clock_skew_seconds"]
+    engine.database.dispose()
+    assert (found.level, found.value) == (OK, 0)
