@@ -210,7 +210,7 @@ def _reads_back(instance: Instance, bundle: Bundle) -> Iterator[str]:
     saved = json.loads(instance.marking)
     workflow = Workflow.restore(bundle.spec(instance.side), saved, lambda _condition: False)
     if workflow.marking() != saved:
-        yield "its state is another when it is read and saved again"
+        yield f"its state is another when it is read and saved again: {saved}, {workflow.marking()}"
 
 
 def _of_tasks(rows: Rows) -> Iterator[str]:

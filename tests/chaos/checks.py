@@ -15,10 +15,12 @@ from engine.access import verify_access
 from engine.bundles import Library
 from engine.ledger import verify
 from engine.ledger.anchoring import read_anchors
-from engine.models import AccessEntry, Case, LedgerEntry, LedgerHead, Outbox, Rung, Submission
+from engine.models import AccessEntry, Case, LedgerEntry, LedgerHead, Notice, Outbox, Rung, Submission
 from tests.chaos.agreement import disagreements
 from tests.chaos.journal import Attempt, Journals
+from tests.chaos.worker import SENDER
 
+TELLING = ("breach", "escalate")  # a reminder leaves those in peace whose share has come back
 _MARK = re.compile(r"[a-z]+\d+n\d+x")
 
 
@@ -34,7 +36,8 @@ def all_problems(
     yield from _submissions(session, journals, bodies)
     yield from _cases(session, journals)
     yield from _rungs(session, bodies, at)
-    yield from _outbox(session)
+    yield from _notices(session)
+    yield from _outbox(session, journals)
     yield from _chains(session, anchors)
     yield from _readings(session, journals)
     yield from disagreements(session, library)
@@ -134,9 +137,34 @@ def _same(what: str, fired: Counter[Any], entered: Counter[Any]) -> Iterator[str
             yield f"{what} {key} fired {fired[key]} times and is in the ledger {entered[key]} times"
 
 
-def _outbox(session: Session) -> Iterator[str]:
-    for row in session.scalars(select(Outbox).where(Outbox.state != "delivered")):
-        yield f"outbox row {row.id} ({row.key}) is {row.state}: {row.last_error}"
+def _notices(session: Session) -> Iterator[str]:
+    """Whom a rung was to tell has a notice of it, and after a breach a mail, each once."""
+    rungs = {rung.id: rung for rung in session.scalars(select(Rung).where(Rung.state == "fired"))}
+    notices = list(session.scalars(select(Notice).where(Notice.rung_id.is_not(None))))
+    for (rung_id, person_id), number in Counter((row.rung_id, row.person_id) for row in notices).items():
+        if number > 1 or rung_id not in rungs:
+            yield f"person {person_id} has {number} notices of rung {rung_id}"
+    told = {row.rung_id for row in notices}
+    for rung in rungs.values():
+        if rung.kind in TELLING and rung.to_roles and rung.id not in told:
+            yield f"rung {rung.id} ({rung.kind} {rung.key} to {rung.to_roles}) has told nobody"
+    mailed = set(session.scalars(select(Outbox.key).where(Outbox.key.startswith("mail:rung:"))))
+    wanted = {f"mail:rung:{row.rung_id}:{row.person_id}" for row in notices if row.kind == "breach"}
+    yield from (f"the mail {key} was never queued" for key in wanted - mailed)
+    yield from (f"the mail {key} tells of a notice that is not there" for key in mailed - wanted)
+
+
+def _outbox(session: Session, journals: Journals) -> Iterator[str]:
+    """Everything that was to leave has left, and arrived; nothing arrived that was not to leave."""
+    sent = set()
+    for row in session.scalars(select(Outbox)):
+        if row.state != "delivered":
+            yield f"outbox row {row.id} ({row.key}) is {row.state}: {row.last_error}"
+        if row.kind == "mail":
+            sent.add(f"<{row.key.replace(':', '.')}@{SENDER.partition('@')[2]}>")
+    arrived = set(journals.count("received", "key"))
+    yield from (f"the parcel {key} is said to be delivered and never arrived" for key in sent - arrived)
+    yield from (f"the parcel {key} arrived and was never sent" for key in arrived - sent)
 
 
 def _chains(session: Session, anchors: Path) -> Iterator[str]:

@@ -10,12 +10,15 @@ import os
 import random
 import re
 import signal
+import subprocess
 import sys
+import time
 from email import message_from_bytes
 from pathlib import Path
 
 from tests.chaos.journal import Journal
 
+ROOT = Path(__file__).resolve().parents[2]
 _OURS = ("tests.chaos.worker", "tests.chaos.celery_app")
 _SHARE_KILLED = 0.04
 
@@ -91,6 +94,20 @@ def _process_behind(peer: tuple[str, int]) -> int | None:
         except OSError:
             continue
     return None
+
+
+def open_receiver(folder: Path, seed: int) -> tuple[subprocess.Popen[bytes], list[int]]:
+    """Start one in a process of its own; its ports, of mail and of the web."""
+    with (folder / "receiver.out").open("wb") as out:
+        command = [sys.executable, "-m", "tests.chaos.receiver", str(folder), str(seed)]
+        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+    ports = folder / "ports.json"
+    for _ in range(300):
+        if ports.exists():
+            return process, json.loads(ports.read_text())
+        time.sleep(0.1)
+    process.kill()
+    raise AssertionError((folder / "receiver.out").read_text())
 
 
 async def main(folder: Path, seed: str) -> None:

@@ -4,7 +4,7 @@ import random
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,15 +12,15 @@ import redis
 from sqlalchemy import func, select
 
 from engine.db import connect
-from engine.execute import Engine
-from engine.models import Case, LedgerEntry, Outbox, Rung, Submission
+from engine.models import Case, LedgerEntry, Notice, Outbox, Rung, Submission
 from engine.sweep import sweep
 from tests.chaos.checks import all_problems
 from tests.chaos.crew import Crew
 from tests.chaos.ground import BEGINS_AT, Ground, open_cases
 from tests.chaos.journal import Journals, read_journals
 from tests.chaos.moved_clock import SEARCH_PATH, MovedClock, give_the_database_this_clock
-from tests.chaos.worker import Settings
+from tests.chaos.receiver import open_receiver
+from tests.chaos.worker import Settings, build_engine
 
 _JUMPS = (timedelta(hours=3), timedelta(hours=14), timedelta(days=1), timedelta(days=2), timedelta(days=6))
 _SETTLING_ROUNDS = 40
@@ -73,7 +73,22 @@ class _Round:
         self.url = ground.database(f"round{plan.seed}_{time.monotonic_ns()}") + SEARCH_PATH
         database = connect(self.url)
         give_the_database_this_clock(database, self.clock)
-        self.engine = Engine(database, self.clock.now, folder / "anchors.log", folder / "files")
+        database.dispose()
+        self.receiver, ports = open_receiver(folder, plan.seed)
+        self.settings = Settings(
+            name="",
+            role="",
+            url=self.url,
+            folder=str(folder),
+            clock=str(self.clock.path),
+            area_id=ground.company.area_id,
+            people=dict(ground.company.people),
+            seed="",
+            redis_url=ground.redis_url,
+            mail_port=ports[0],
+            checks_its_clock=plan.checks_clocks,
+        )
+        self.engine = build_engine(self.settings)
         self.crew = Crew(folder, self.chance)
         self.counts: dict[str, int] = {}
 
@@ -86,8 +101,10 @@ class _Round:
             self._live()
         finally:
             self.crew.dismiss()
-        journals = read_journals(self.crew.journals())
         self._settle()
+        self.receiver.terminate()
+        self.receiver.wait()
+        journals = read_journals(self.crew.journals())
         with self.engine.read() as session:
             problems = list(
                 all_problems(
@@ -104,18 +121,6 @@ class _Round:
 
     def _hire(self) -> None:
         """People, sweepers, one on a full disk, one an hour behind and one a day ahead."""
-        base = Settings(
-            name="",
-            role="people",
-            url=self.url,
-            folder=str(self.folder),
-            clock=str(self.clock.path),
-            area_id=self.ground.company.area_id,
-            people=dict(self.ground.company.people),
-            seed=str(self.plan.seed),
-            redis_url=self.ground.redis_url,
-            checks_its_clock=self.plan.checks_clocks,
-        ).__dict__
         for name, more in {
             "p": {},
             "q": {"role": "people, sweep"},
@@ -125,7 +130,8 @@ class _Round:
             "behind": {"role": "people, sweep an hour behind", "off_seconds": -3600.0},
             "ahead": {"role": "people, sweep a day ahead", "off_seconds": 86400.0},
         }.items():
-            self.crew.add(Settings(**{**base, "name": name, "seed": f"{self.plan.seed} {name}", **more}))
+            seed = f"{self.plan.seed} {name}"
+            self.crew.add(replace(self.settings, **{"name": name, "role": "people", "seed": seed, **more}))
 
     def _live(self) -> None:
         """Time jumps, workers die, Redis forgets, the database goes down and comes back."""
@@ -172,6 +178,11 @@ class _Round:
         self.counts |= journals.outcomes()
         self.counts["readings"] = len(journals.count("read", "case")) and sum(journals.count("read").values())
         self.counts["interrupted by the database"] = sum(journals.count("database away").values())
+        arrived = journals.count("received", "is_new")
+        self.counts["parcels arrived"], self.counts["parcels arrived again"] = (
+            arrived["True"],
+            arrived["False"],
+        )
         self.counts["sweeps refused for the clock"] = sum(journals.count("clock refused").values())
         with self.engine.read() as session:
             for name, query in {
@@ -180,6 +191,7 @@ class _Round:
                 "rungs fired": select(func.count()).where(Rung.state == "fired"),
                 "rungs obsolete": select(func.count()).where(Rung.state == "obsolete"),
                 "claims of rungs": select(func.sum(Rung.attempts)),
+                "notices": select(func.count()).select_from(Notice),
                 "outbox delivered": select(func.count()).where(Outbox.state == "delivered"),
                 "ledger entries": select(func.count()).select_from(LedgerEntry),
             }.items():
