@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import time
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.errors import InvalidInputError
 from engine.models import Webhook
+from engine.now import system_now
 from engine.parcels import DeliveryError, Parcel, Receipt
 from engine.webhooks.destinations import ForbiddenDestinationError, Rules, check_url
 from engine.webhooks.sending import post
@@ -47,7 +47,7 @@ class WebhookCourier:
             "User-Agent": "Caseway",
             "Idempotency-Key": parcel.key,
             "Caseway-Event": str(parcel.payload["body"]["event"]),
-            HEADER: signature(webhook.secret, int(time.time()), body),
+            HEADER: signature(webhook.secret, int(system_now().timestamp()), body),
         }
         status = self._post(webhook.url, body, headers)
         if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:

@@ -51,6 +51,7 @@ def test_every_command_is_used_outside_its_module():
 def test_every_command_is_tried():
     """By a test, or by the code that plays scenarios and builds the demonstration, which tests run."""
     players = ("tests", "engine/scenarios", "engine/demonstration", "engine/sweep.py", "webapp/views")
+    players += ("webapp/api",)
     texts = [
         text_of(path) for path in python_files("tests", "engine", "webapp") if str(path).startswith(players)
     ]
