@@ -137,6 +137,8 @@ class _Words:
             "instance.faulted": f"A step of “{instance}” could not be run and waits to be mended.",
             "fault.tried_again": f"Tried a stopped step of “{instance}” again.",
             "fault.mended": f"A stopped step of “{instance}” has run.",
+            "delivery.tried_again": "Tried a delivery again.",
+            "delivery.given_up": f"Gave up a delivery.{reason}",
             "fault.given_up": f"Gave up a stopped step of “{instance}”; nothing goes on from it.{reason}",
             "task.completed": f"Completed “{task}”{whose}.",
             "task.withdrawn": f"“{task}” was withdrawn.{reason}",

@@ -112,6 +112,12 @@ PAGES_BY_RULE: dict[str, list[Sample]] = {
         at(MANAGER, "/deadlines/compliance?period=own&from_on-day=31&from_on-month=2&from_on-year=2026"),
         at("lay_member", "/deadlines/compliance"),
     ],
+    "/deliveries/": [
+        at(MANAGER, "/deliveries"),
+        at(MANAGER, "/deliveries?state=waiting"),
+        at("system_administrator", "/deliveries"),
+    ],
+    "/deliveries/<int:delivery_id>/give-up": [at(MANAGER, "/deliveries/{delivery}/give-up")],
     "/operations": [at(MANAGER, "/operations"), at("system_administrator", "/operations")],
     "/metrics": [at("", "/metrics")],
     "/notices/": [

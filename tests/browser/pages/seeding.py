@@ -12,7 +12,7 @@ from engine.bundles.folders import SHIPPED
 from engine.commands.create_calendar_feed import CreateCalendarFeed
 from engine.commands.store_document import StoreDocument
 from engine.files import store_file
-from engine.models import Fault, Instance
+from engine.models import Fault, Instance, Outbox
 from engine.now import LONDON
 from engine.scenarios import acting, load_scenario
 from engine.scenarios.moving import move_to, settle
@@ -45,6 +45,7 @@ class Seeded:
     document: int = 0
     fault: int = 0
     feed: str = ""
+    delivery: int = 0
 
     def address(self, stage: str, element: str, role: str = "", part: str = "", ended: bool = False) -> str:
         """The address of a task of a case, of the open or else of a closed one."""
@@ -65,6 +66,7 @@ def seed(site: Site) -> Seeded:
     seeded.document = _attach(seeded)
     move_to(site.world, STANDS_AT)
     seeded.fault = _stop_a_step(seeded)
+    seeded.delivery = _fail_a_delivery(seeded)
     seeded.feed = site.world.engine.execute(CreateCalendarFeed(), actor=site.world.actor("business_manager"))
     return seeded
 
@@ -140,3 +142,24 @@ def _stop_a_step(seeded: Seeded) -> int:
         rows.add(fault)
         rows.flush()
         return fault.id
+
+
+def _fail_a_delivery(seeded: Seeded) -> int:
+    """A mail that came back."""
+    world = seeded.site.world
+    with world.engine.housekeeping() as rows:
+        parcel = Outbox(
+            kind="mail",
+            key="mail:rung:0:0",
+            case_id=seeded.cases["new"],
+            person_id=world.area.person("chair"),
+            payload={},
+            state="failed",
+            attempts=1,
+            last_error="The address of the receiver does not exist.",
+            created_at=world.clock.at,
+            next_at=world.clock.at,
+        )
+        rows.add(parcel)
+        rows.flush()
+        return parcel.id
