@@ -111,6 +111,10 @@ def test_order_of_pauses_and_where_one_is_cut_do_not_matter(data: st.DataObject,
 def test_later_anchor_or_longer_clock_is_never_due_earlier(
     anchor: date, length: int, unit: str, first: date, span: int
 ) -> None:
+    if unit == "months":
+        # 29 and 30 January are both a month before the end of February. A pause that holds only one of them
+        # can put that one behind: a clamped month forgets how long it was.
+        first = max(first, anchor + 2 * ONE_DAY)
     pause = paused(first, span)
     found = due(anchor, length, unit, pause)
     assert due(anchor + ONE_DAY, length, unit, pause) >= found
