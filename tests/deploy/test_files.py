@@ -1,4 +1,4 @@
-"""What cannot be run here is read: image, compose file, proxy and units agree with each other and the code."""
+"""What cannot be run here is read: image, compose file, proxy, units agree with each other and the code."""
 
 import configparser
 import os

@@ -12,6 +12,7 @@ from webapp.cli.demo import demo
 from webapp.cli.health import health_command
 from webapp.cli.ledger import ledger
 from webapp.cli.publish import publish
+from webapp.cli.rehearse import rehearse_command
 from webapp.cli.scenarios import scenarios
 from webapp.cli.serve import serve
 from webapp.cli.sweep import sweep_command
@@ -63,6 +64,7 @@ for command in (
     webhook,
     worker,
     beat,
+    rehearse_command,
     migrate_command,
 ):
     main.add_command(command)
