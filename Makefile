@@ -2,11 +2,12 @@
 
 PYTHON ?= python3
 JOBS ?= 2
+RUNS ?= 10
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-fast check fix bench soak assets assets-check lock
+.PHONY: help install run test test-fast check fix bench soak chaos assets assets-check lock
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -38,6 +39,9 @@ bench: .venv/dev.stamp ## Measure speed; prints, asserts nothing
 
 soak: .venv/dev.stamp ## The long random runs, for an hour or so
 	CASEWAY_TEST_PROFILE=soak $(PYTEST) -n $(JOBS) tests -m "not browser"
+
+chaos: .venv/dev.stamp ## Kill everything that can be killed and take stock, RUNS times (docs/chaos.md)
+	$(BIN)/python -m tests.chaos --runs $(RUNS)
 
 assets: .venv/dev.stamp ## Build webapp/static/dist from webapp/frontend
 	$(call npm,build)

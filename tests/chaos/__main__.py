@@ -7,6 +7,8 @@ import click
 from tests.chaos.ground import prepared
 from tests.chaos.rounds import Outcome, Plan, play
 
+PARCELS = ("outbox delivered", "parcels arrived again")
+
 
 @click.command()
 @click.option("--runs", default=10, show_default=True, help="How many rounds.")
@@ -19,7 +21,7 @@ def main(runs: int, seed: int, seconds: float, cases: int) -> None:
     with prepared() as ground:
         outcomes = []
         for number in range(seed, seed + runs):
-            plan = Plan(number, seconds, cases, checks_clocks=number % 2 == 1)
+            plan = Plan(number, seconds, 3 * seconds, cases, checks_clocks=number % 2 == 1)
             outcomes.append(play(ground, plan))
             report(outcomes[-1])
     summary(outcomes, time.monotonic() - began)
@@ -34,13 +36,15 @@ def report(outcome: Outcome) -> None:
     for title, counts in (("killed", outcome.deaths), ("logged", outcome.alarms), ("", outcome.counts)):
         words = ", ".join(f"{name} {number:,}" for name, number in sorted(counts.items()))
         click.echo(f"  {title + ': ' if title else ''}{words}")
+    for trace in outcome.traces:
+        click.echo("  " + trace.replace("\n", "\n  "))
     for problem in outcome.problems:
         click.echo(f"  DOES NOT HOLD: {problem}")
 
 
 def summary(outcomes: list[Outcome], seconds: float) -> None:
     """The table that goes into docs/chaos.md."""
-    columns = ("submissions", "rungs fired", "claims of rungs", "outbox delivered", "ledger entries")
+    columns = ("submissions", "rungs fired", "claims of rungs", "notices", *PARCELS, "ledger entries")
     click.echo(f"\n| seed | clocks | killed | {' | '.join(columns)} | does not hold |")
     click.echo("|---" * (len(columns) + 4) + "|")
     for outcome in outcomes:

@@ -15,11 +15,23 @@ from engine.access import verify_access
 from engine.bundles import Library
 from engine.ledger import verify
 from engine.ledger.anchoring import read_anchors
-from engine.models import AccessEntry, Case, LedgerEntry, LedgerHead, Notice, Outbox, Rung, Submission
+from engine.models import (
+    AccessEntry,
+    Case,
+    LedgerEntry,
+    LedgerHead,
+    Notice,
+    Outbox,
+    Rung,
+    Submission,
+    Webhook,
+)
 from tests.chaos.agreement import disagreements
 from tests.chaos.journal import Attempt, Journals
 from tests.chaos.worker import SENDER
 
+HEARD = ("case.opened", "clock.overdue", "task.completed")
+EVENTS_OF_OURS = {"clock.overdue": "clock.breached"}
 TELLING = ("breach", "escalate")  # a reminder leaves those in peace whose share has come back
 _MARK = re.compile(r"[a-z]+\d+n\d+x")
 
@@ -37,6 +49,7 @@ def all_problems(
     yield from _cases(session, journals)
     yield from _rungs(session, bodies, at)
     yield from _notices(session)
+    yield from _events(session, bodies)
     yield from _outbox(session, journals)
     yield from _chains(session, anchors)
     yield from _readings(session, journals)
@@ -154,12 +167,26 @@ def _notices(session: Session) -> Iterator[str]:
     yield from (f"the mail {key} tells of a notice that is not there" for key in mailed - wanted)
 
 
+def _events(session: Session, bodies: Mapping[str, list[dict[str, Any]]]) -> Iterator[str]:
+    """Where another system listens, it is told once of everything that is in the ledger."""
+    if not session.scalar(select(func.count()).select_from(Webhook)):
+        return
+    rows = session.scalars(select(Outbox.payload).where(Outbox.kind == "webhook"))
+    told = Counter(payload["body"]["event"] for payload in rows)
+    for event in HEARD:
+        entered = len(bodies[EVENTS_OF_OURS.get(event, event)])
+        if told[event] != entered:
+            yield f"{event} is in the ledger {entered} times and in the outbox {told[event]} times"
+
+
 def _outbox(session: Session, journals: Journals) -> Iterator[str]:
     """Everything that was to leave has left, and arrived; nothing arrived that was not to leave."""
     sent = set()
     for row in session.scalars(select(Outbox)):
         if row.state != "delivered":
             yield f"outbox row {row.id} ({row.key}) is {row.state}: {row.last_error}"
+        if row.kind == "webhook":
+            sent.add(row.key)
         if row.kind == "mail":
             sent.add(f"<{row.key.replace(':', '.')}@{SENDER.partition('@')[2]}>")
     arrived = set(journals.count("received", "key"))

@@ -19,14 +19,14 @@ from tests.chaos.journal import Journal
 
 POINTS = ("inside", "before commit", "after commit", "after claim", "anchor written")
 # How often a worker passes a point before it dies there: some seconds' worth of work.
-_PASSES = {"inside": (20, 600), "after claim": (1, 3), "anchor written": (1, 6)}
+_PASSES = {"inside": (10, 300), "after claim": (1, 3), "anchor written": (1, 4)}
 _CLAIMS = ("UPDATE rung SET lease_until", "UPDATE outbox SET lease_until")
 _ANCHORED = "UPDATE anchor SET anchored_sequence"
 
 
 def passes(point: str) -> tuple[int, int]:
     """Between how many times a worker comes by a point before it dies there."""
-    return _PASSES.get(point, (5, 60))
+    return _PASSES.get(point, (3, 30))
 
 
 def die_at(point: str, times: int, journal: Journal) -> None:

@@ -11,31 +11,38 @@ from pathlib import Path
 import redis
 from sqlalchemy import func, select
 
+from engine.actor import SYSTEM
+from engine.commands.add_webhook import AddWebhook
 from engine.db import connect
 from engine.models import Case, LedgerEntry, Notice, Outbox, Rung, Submission
 from engine.sweep import sweep
-from tests.chaos.checks import all_problems
+from tests.chaos.checks import HEARD, all_problems
 from tests.chaos.crew import Crew
+from tests.chaos.dying import POINTS
 from tests.chaos.ground import BEGINS_AT, Ground, open_cases
 from tests.chaos.journal import Journals, read_journals
 from tests.chaos.moved_clock import SEARCH_PATH, MovedClock, give_the_database_this_clock
 from tests.chaos.receiver import open_receiver
-from tests.chaos.worker import Settings, build_engine
+from tests.chaos.worker import RULES, Settings, build_engine
 
 _JUMPS = (timedelta(hours=3), timedelta(hours=14), timedelta(days=1), timedelta(days=2), timedelta(days=6))
 _SETTLING_ROUNDS = 40
+SOME = 3
+"""At how many of the chosen points somebody has to die in a round."""
 
 
 @dataclass(frozen=True)
 class Plan:
     """What a round is made of. The seed gives everything that is not the machine's own timing.
 
+    A round lasts ``seconds``, or up to ``longest`` until enough has happened on a machine that is busy.
     ``checks_clocks``: whether workers whose clock is wrong refuse to sweep, as in production. Without it
     they fire too early or too late, and still everything only once.
     """
 
     seed: int
     seconds: float = 30
+    longest: float = 90
     cases: int = 24
     checks_clocks: bool = True
 
@@ -49,6 +56,7 @@ class Outcome:
     counts: dict[str, int] = field(default_factory=dict)
     deaths: Counter[str] = field(default_factory=Counter)
     alarms: Counter[str] = field(default_factory=Counter)
+    traces: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
 
@@ -89,8 +97,12 @@ class _Round:
             checks_its_clock=plan.checks_clocks,
         )
         self.engine = build_engine(self.settings)
+        address = f"http://127.0.0.1:{ports[1]}/events"
+        listening = AddWebhook(ground.company.area_id, "Listener", address, HEARD, RULES)
+        self.engine.execute(listening, actor=SYSTEM)
         self.crew = Crew(folder, self.chance)
         self.counts: dict[str, int] = {}
+        self._look_again_at = 0.0
 
     def play(self) -> Outcome:
         began = time.monotonic()
@@ -117,7 +129,8 @@ class _Round:
         self.engine.database.dispose()
         deaths = self.crew.deaths + journals.count("killed", "point")
         alarms = journals.count("logged", "line")
-        return Outcome(self.plan, problems, self.counts, deaths, alarms, time.monotonic() - began)
+        traces = list(journals.count("trace", "text"))[:3]
+        return Outcome(self.plan, problems, self.counts, deaths, alarms, traces, time.monotonic() - began)
 
     def _hire(self) -> None:
         """People, sweepers, one on a full disk, one an hour behind and one a day ahead."""
@@ -126,7 +139,7 @@ class _Round:
             "q": {"role": "people, sweep"},
             "celery": {"role": "celery"},
             "beat": {"role": "beat"},
-            "full": {"role": "sweep on a full disk", "room": self.chance.randint(0, 300)},
+            "full": {"role": "sweep on a full disk", "room": self.chance.randint(0, 120)},
             "behind": {"role": "people, sweep an hour behind", "off_seconds": -3600.0},
             "ahead": {"role": "people, sweep a day ahead", "off_seconds": 86400.0},
         }.items():
@@ -140,7 +153,9 @@ class _Round:
         agenda = [(share * at, self._flush_redis) for at in (3, 7)]
         agenda += [(share * at, self._restart_database) for at in (4.5, 8)]
         next_jump = next_kill = began + share
-        while (elapsed := time.monotonic() - began) < self.plan.seconds:
+        while (elapsed := time.monotonic() - began) < self.plan.longest:
+            if elapsed >= self.plan.seconds and self._has_enough_happened():
+                break
             time.sleep(0.1)
             self.crew.look_after()
             for due in [entry for entry in agenda if entry[0] <= elapsed]:
@@ -151,7 +166,19 @@ class _Round:
                 next_jump = time.monotonic() + self.chance.uniform(0.2, 1.0)
             if time.monotonic() >= next_kill:
                 self.crew.kill_one()
-                next_kill = time.monotonic() + self.chance.uniform(0.5, 4.0)
+                next_kill = time.monotonic() + self.chance.uniform(1.5, 5.0)
+
+    def _has_enough_happened(self) -> bool:
+        """Killed at some chosen points, a full disk met, wrong clocks noticed, and work done in between."""
+        if time.monotonic() < self._look_again_at:
+            return False
+        self._look_again_at = time.monotonic() + 2
+        journals = read_journals(self.crew.journals())
+        points = set(journals.count("killed", "point"))
+        accepted = len(journals.with_outcome("complete", "accepted"))
+        said = journals.count("logged", "line")
+        noticed = said["duty.failed"] and (said["clock.skewed"] or not self.plan.checks_clocks)
+        return bool(noticed) and len(points & set(POINTS)) >= SOME and accepted >= self.plan.cases
 
     def _flush_redis(self) -> None:
         with redis.Redis.from_url(self.ground.redis_url) as client:

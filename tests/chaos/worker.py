@@ -24,12 +24,15 @@ from engine.db import connect
 from engine.errors import UnavailableError
 from engine.execute import Engine
 from engine.sweep import sweep
+from engine.webhooks.courier import WebhookCourier
+from engine.webhooks.destinations import Rules
 from tests.chaos.dying import die_at
 from tests.chaos.journal import Journal
 from tests.chaos.moved_clock import MovedClock
 from tests.chaos.people import Company, People
 
 SENDER = "caseway@chaos.example"
+RULES = Rules(plain_http=True, private=True)  # webhooks go to a server of this machine
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,10 @@ def build_engine(settings: Settings) -> Engine:
     clock = MovedClock(Path(settings.clock), timedelta(seconds=settings.off_seconds))
     database = connect(settings.url)
     transport = SmtpTransport("127.0.0.1", settings.mail_port, SENDER, security="none")
-    couriers = {"mail": Post(database, transport, "https://caseway.example")}
+    couriers = {
+        "mail": Post(database, transport, "https://caseway.example"),
+        "webhook": WebhookCourier(database, RULES),
+    }
     files = Path(settings.folder, "files")
     return Engine(database, clock.now, settings.anchors, files, couriers=couriers)
 
