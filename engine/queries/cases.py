@@ -154,7 +154,7 @@ def get_case(session: Session, actor: Actor, at: datetime, case_id: int) -> Case
 
 def _without_words(clock: ClockView) -> ClockView:
     """A clock for those who see headers only: dates and duties, nobody's words or names."""
-    return replace(clock, late_reason="", stopped_reason="")
+    return replace(clock, late_reason="", stopped_reason="", why=clock.why_without_words, earlier=())
 
 
 def _rows(session: Session, cases: list[Case], today: date) -> list[CaseRow]:

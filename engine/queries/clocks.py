@@ -23,6 +23,8 @@ STATE_WORDS = {
     "stopped": "Stopped",
 }
 
+_PEOPLES_WORDS = frozenset({"pauses", "without_pauses", "extensions", "notes"})
+
 
 @dataclass(frozen=True)
 class ClauseView:
@@ -77,6 +79,8 @@ class ClockView:
     clauses: tuple[ClauseView, ...]
     rungs: tuple[RungView, ...]
     of: str = ""
+    unit: str = ""
+    why_without_words: tuple[str, ...] = ()
 
     @property
     def is_late(self) -> bool:
@@ -171,6 +175,8 @@ def _view(
         earlier=tuple(_why(working) for working in clock.earlier_workings),
         clauses=tuple(clauses[key] for key in clock.clauses if key in clauses),
         rungs=tuple(rungs),
+        unit=clock.unit,
+        why_without_words=_why_without_words(clock.working),
     )
 
 
@@ -181,6 +187,15 @@ def _why(working: Mapping[str, Any]) -> tuple[str, ...]:
     if working.get("replaced_because"):
         lines.append(f"Replaced: {working['replaced_because']}")
     return tuple(lines)
+
+
+def _why_without_words(working: Mapping[str, Any]) -> tuple[str, ...]:
+    """The working for those who see headers only: without what anybody wrote as a reason."""
+    if not working:
+        return ()
+    bare = {key: value for key, value in working.items() if key not in _PEOPLES_WORDS}
+    lines = tuple(describe_working(bare))
+    return (*lines, "It was paused or extended.") if working.keys() & _PEOPLES_WORDS else lines
 
 
 def _rung(rung: Rung) -> RungView:

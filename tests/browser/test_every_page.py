@@ -46,6 +46,16 @@ def lateness(seeded: Seeded) -> str:
     return f"/cases/{seeded.cases['new']}/clocks/{seeded.site.world.rows(query)[0].id}/lateness"
 
 
+def clock(key: str, stage: str, end: str = "", role: str = MANAGER) -> Sample:
+    """A page about the newest clock with a key of a case."""
+    return role, lambda seeded: _any_clock(seeded, key, stage) + end
+
+
+def _any_clock(seeded: Seeded, key: str, stage: str) -> str:
+    query = select(Clock).where(Clock.case_id == seeded.cases[stage], Clock.key == key).order_by(Clock.id)
+    return f"/cases/{seeded.cases[stage]}/clocks/{seeded.site.world.rows(query)[-1].id}"
+
+
 _TASK = "/tasks/<int(max=9007199254740991):task_id>"
 _PART = _TASK + "/parts/<int(max=9007199254740991):part_id>"
 _CASE = "/cases/<int:case_id>"
@@ -99,6 +109,20 @@ PAGES_BY_RULE: dict[str, list[Sample]] = {
     _CASE + "/ledger": [at(MANAGER, "/cases/{published}/ledger")],
     _CASE + "/messages/<element_id>": [at(MANAGER, "/cases/{deciding}/messages/national_review_announced")],
     _CASE + "/clocks/<int:clock_id>/lateness": [(MANAGER, lateness)],
+    _CASE + "/clocks/<int:clock_id>/": [
+        clock("rapid_review", "summaries"),
+        clock("summary", "summaries"),
+        clock("notification", "new", role="group_member"),
+        clock("keep_published", "published"),
+    ],
+    _CASE + "/clocks/<int:clock_id>/<any(pause, resume, extend, correct):action>": [
+        clock("keep_published", "published", "/pause"),
+        clock("rapid_review", "summaries", "/correct"),
+    ],
+    _CASE + "/what-if/": [
+        at(MANAGER, "/cases/{summaries}/what-if"),
+        at(MANAGER, "/cases/{summaries}/what-if?on-day=1&on-month=3&on-year=2027"),
+    ],
     "/deadlines/": [at(MANAGER, "/deadlines"), at("lay_member", "/deadlines")],
     "/faults/": [
         at(MANAGER, "/faults"),

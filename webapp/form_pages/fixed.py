@@ -1,8 +1,12 @@
 """Fixed forms (settings, clocks, calendars) as definitions of the same compiler as the forms of processes."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
+
 from forms import Form, compile_form
+from forms.posting import RESERVED
 
 Component = dict[str, Any]
 
@@ -43,6 +47,11 @@ def choice_question(key: str, label: str, hint: str, missing: str, *choices: tup
     """A question for one of several answers, each a value and its words."""
     values = [{"value": value, "label": words} for value, words in choices]
     return _with({"type": "radio", "key": key, "label": label, "values": values}, hint, missing)
+
+
+def posted_again(posted: MultiDict[str, str]) -> Iterable[tuple[str, str]]:
+    """What was posted, to be carried by the page that asks whether it is meant."""
+    return [(name, value) for name, value in posted.items(multi=True) if name not in RESERVED]
 
 
 def _with(asked: Component, hint: str, missing: str) -> Component:

@@ -4,6 +4,7 @@ from webapp.views import (
     calendar_feed,
     case_actions,
     cases,
+    clocks,
     compliance,
     deadlines,
     deliveries,
@@ -17,6 +18,7 @@ from webapp.views import (
     sign_in,
     start,
     tasks,
+    what_if,
     year_ahead,
 )
 from webapp.views import (
@@ -34,6 +36,8 @@ BLUEPRINTS = (
     case_actions.blueprint,
     deadlines.blueprint,
     compliance.blueprint,
+    clocks.blueprint,
+    what_if.blueprint,
     faults.blueprint,
     deliveries.blueprint,
     notices.blueprint,

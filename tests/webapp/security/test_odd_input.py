@@ -41,7 +41,10 @@ QUERIES = (
     ("/deadlines", "after"),
     ("/deadlines", "state"),
     ("/deadlines", "force"),
-    *(("/deadlines/compliance", name) for name in ("by", "period", "stage", "clock", "agency", "page", "after")),
+    *(
+        ("/deadlines/compliance", name)
+        for name in ("by", "period", "stage", "clock", "agency", "page", "after")
+    ),
     *(("/deadlines/compliance?period=own", name) for name in ("from_on-day", "from_on-year", "to_on-month")),
     ("/tasks?view=mine", "after"),
     ("/tasks?view=offered", "after"),
@@ -52,7 +55,11 @@ QUERIES = (
     ("/cases/1/diagram", "instance"),
     ("/cases/new/details", "area"),
     ("/cases/new/details", "kind"),
-    *(("/processes/inquiry/year-ahead", name) for name in ("start_on-day", "start_on-year", "planned_aware_on-day")),
+    *(
+        ("/processes/inquiry/year-ahead", name)
+        for name in ("start_on-day", "start_on-year", "planned_aware_on-day")
+    ),
+    *(("/cases/1/what-if", name) for name in ("clock", "on-day", "on-year")),
     ("/start", "go"),
     ("/tasks/1", "page"),
     ("/tasks/1", "back"),

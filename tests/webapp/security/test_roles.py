@@ -31,6 +31,8 @@ def addresses(office: Any) -> list[str]:
         documents = list(rows.scalars(select(Document.id)))
     found = ["/", "/tasks?view=mine", "/tasks?view=offered", "/tasks?view=done", "/tasks?overdue=1"]
     found += ["/cases", "/cases?words=Marked", "/deadlines", "/processes", "/start", "/cases/new/details"]
+    found += [f"/cases/1/clocks/{number}" for number in range(1, 6)]
+    found += ["/cases/1/what-if", "/cases/1/what-if?clock=1&on-day=1&on-month=12&on-year=2026"]
     found += ["/deadlines/compliance", "/deadlines/compliance?by=agency"]
     found += ["/processes/inquiry", "/processes/inquiry/versions/1", "/processes/inquiry/versions/1.xml"]
     tabs = ("", "/record", "/timeline", "/people", "/documents", "/linked", "/diagram", "/ledger")
@@ -59,6 +61,11 @@ def posts(office: Any) -> list[tuple[str, dict[str, str]]]:
         found += [(f"{place}/{verb}", typed) for verb in ("draft", "claim", "release")]
         found += [(f"{place}/withdraw", {"reason": "x"}), (f"{place}/parts", {"agency": "probation"})]
     found += [(f"/cases/1/clocks/{number}/lateness", {"reason": "x"}) for number in range(1, 6)]
+    why = {"reason": "x", "authority": "x", "length": "1", "action": "confirm"}
+    days = {f"{key}-{part}": "1" for key in ("from_on", "on", "anchor_on") for part in ("day", "month")}
+    for verb in ("pause", "resume", "extend", "correct"):
+        fields = why | days | {f"{key}-year": "2026" for key in ("from_on", "on", "anchor_on")}
+        found += [(f"/cases/1/clocks/{number}/{verb}", fields) for number in range(1, 6)]
     found += [("/cases/1/faults/1/retry", {}), ("/cases/1/messages/take_note", {"action": "record"})]
     date = {"opened_on-day": "18", "opened_on-month": "12", "opened_on-year": "2026", "once": "guessed"}
     found += [("/cases/new/details?area=1&kind=inquiry", {"label": "x", "action": "open", **date})]
