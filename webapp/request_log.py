@@ -28,7 +28,7 @@ def configure(settings: Settings) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         # A defect's message may quote what a person typed, so production keeps only where it happened.
-        _place_only if settings.is_production else structlog.processors.format_exc_info,
+        place_only if settings.is_production else structlog.processors.format_exc_info,
     ]
     level = logging.getLevelNamesMapping().get(settings.log_level, logging.INFO)
     structlog.configure(
@@ -44,7 +44,8 @@ def configure(settings: Settings) -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
 
 
-def _place_only(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def place_only(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Keep of an error its kind and where it happened; its message may quote what a person typed."""
     error = event.pop("exc_info", None)
     if error is True:
         error = sys.exc_info()[1]

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.clock_skew import CLOCK, MOST_SKEW, measure_skew, skew_words
 from engine.clocks.words import plural
+from engine.duties import DUTIES
 from engine.execute import Engine
 from engine.models import Fault, Heartbeat, LedgerHead, Outbox, Rung
 from engine.now import system_now
@@ -25,6 +26,18 @@ _SLACK = timedelta(minutes=5)
 
 _NOTED_LATELY = timedelta(minutes=10)
 """A worker whose clock is wrong notes it whenever it is to sweep: an older note is of one that is mended."""
+
+_DUTY_WORDS = {
+    "sweep": "Firing clocks and delivering",
+    "anchors": "Anchoring the ledger",
+    "calendars": "Bringing calendars up to date",
+    "digests": "Sending digests",
+    "holidays": "Computing the bank holidays to come",
+    "kept messages": "Ending messages that came too early",
+    "mail followed": "Asking what became of mails",
+    "orphans": "Tidying away files of no document",
+    "stored answers": "Tidying away answers given to programs",
+}
 
 OK, ATTENTION, ALARM = "ok", "attention", "alarm"
 
@@ -106,7 +119,7 @@ def read_health(engine: Engine, limits: Limits) -> Health:
         readings += _rungs(session, limits, now)
         readings += _faults(session)
         readings.append(_anchors(session))
-        readings += _heartbeats(session, limits, now)
+        readings += _heartbeats(session, engine, limits, now)
         readings.append(_database_size(session, limits))
         readings.append(_clocks(session, engine))
     for name, title, path in (
@@ -189,30 +202,26 @@ def _anchors(session: Session) -> Reading:
     return Reading("anchors_behind", "Chains of the ledger with entries not yet anchored", count, str(count))
 
 
-def _heartbeats(session: Session, limits: Limits, now: datetime) -> list[Reading]:
-    found = []
-    for beat in session.scalars(select(Heartbeat).where(Heartbeat.name != CLOCK).order_by(Heartbeat.name)):
-        ago = max(now - beat.at, timedelta(0))
-        # The sweep says when it was last at work; a duty also says when it is due again.
-        allowed = limits.sweep_lag if beat.next_at is None or beat.next_at <= beat.at else None
-        late = (
-            ago > allowed if allowed is not None else now - (beat.next_at or now) > _SLACK + limits.sweep_lag
-        )
-        failures = beat.detail.get("failures", 0)
-        advice = f"“{beat.name}” was last done {_length(ago)} ago. See whether the workers run."
-        if failures:
-            advice = f"“{beat.name}” has failed {plural(failures, 'time')} in a row. The log says why."
-        found.append(
-            _judged(
-                f"heartbeat_{beat.name}_seconds",
-                f"Last time of “{beat.name}”",
-                ago.total_seconds(),
-                f"{_length(ago)} ago",
-                late or bool(failures),
-                advice,
-            )
-        )
-    return found
+def _heartbeats(session: Session, engine: Engine, limits: Limits, now: datetime) -> list[Reading]:
+    """When each duty was last done; those that this installation no longer has are left out."""
+    unwanted = [duty.name for duty in DUTIES if not duty.is_wanted(engine)]
+    beats = session.scalars(
+        select(Heartbeat).where(Heartbeat.name.not_in([*unwanted, CLOCK])).order_by(Heartbeat.name)
+    )
+    return [_heartbeat(beat, limits, now) for beat in beats]
+
+
+def _heartbeat(beat: Heartbeat, limits: Limits, now: datetime) -> Reading:
+    what = _DUTY_WORDS.get(beat.name, f"“{beat.name}”")
+    # A duty says when it is due again; the sweep only when it was last at work.
+    due_at = max(beat.at, beat.next_at or beat.at)
+    late = now - due_at > limits.sweep_lag + (_SLACK if due_at > beat.at else timedelta(0))
+    ago, failures = max(now - beat.at, timedelta(0)), beat.detail.get("failures", 0)
+    advice = f"{what}: last done {_length(ago)} ago. See whether the workers run."
+    if failures:
+        advice = f"{what}: failed {plural(failures, 'time')} in a row. The log says why."
+    name = f"heartbeat_{beat.name}_seconds"
+    return _judged(name, what, ago.total_seconds(), f"{_length(ago)} ago", late or bool(failures), advice)
 
 
 def _clocks(session: Session, engine: Engine) -> Reading:

@@ -13,6 +13,7 @@ from engine.db import connect, migrate
 from engine.execute import Engine
 from webapp.config import Settings
 from webapp.couriers import build_couriers
+from webapp.request_log import place_only
 
 
 def read_settings() -> Settings:
@@ -63,11 +64,12 @@ def check_is_there(settings: Settings) -> None:
 
 
 def quieten() -> None:
-    """Show only what needs a person's attention, on standard error."""
+    """Show only what needs a person's attention, on standard error; in production no words of an error."""
+    is_production = os.environ.get("CASEWAY_ENVIRONMENT") == "production"
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
-            structlog.processors.format_exc_info,
+            place_only if is_production else structlog.processors.format_exc_info,
             structlog.processors.KeyValueRenderer(key_order=["level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
