@@ -1,5 +1,7 @@
 """A group of addresses of the interface: what it does not know is refused, in bodies and in queries."""
 
+from typing import Any
+
 import flask_smorest
 from marshmallow import EXCLUDE
 from webargs.flaskparser import FlaskParser
@@ -12,6 +14,13 @@ class _Parser(FlaskParser):
 
 
 class Blueprint(flask_smorest.Blueprint):
-    """As Flask-smorest's, with our parser."""
+    """As Flask-smorest's, with our parser and a name for every operation: ``tasks_show_part``."""
 
     ARGUMENTS_PARSER = _Parser()
+
+    def _store_endpoint_docs(self, endpoint: str, *args: Any, **options: Any) -> None:
+        super()._store_endpoint_docs(endpoint, *args, **options)
+        name = f"{self.name.removeprefix('api_')}_{endpoint.strip('_')}"
+        for method, doc in self._docs[endpoint].items():
+            if method != "parameters":
+                doc.setdefault("manual_doc", {})["operationId"] = name
