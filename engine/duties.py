@@ -15,12 +15,15 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.calendar_changes import check_holidays, settle_calendars
+from engine.couriers.following import follow_mail
 from engine.execute import Engine
 from engine.files import sweep_orphans
 from engine.idempotency import forget_answers
 from engine.ledger.anchoring import anchor_heads
 from engine.message_expiry import expire_messages
 from engine.models import Heartbeat
+from engine.notices.telling import MAIL
+from engine.sending_digests import send_due_digests
 
 log = structlog.get_logger()
 
@@ -66,12 +69,18 @@ def _anchor(engine: Engine) -> int:
         return anchor_heads(session, engine.anchor_path)
 
 
+def _has_mail(engine: Engine) -> bool:
+    return MAIL in engine.couriers
+
+
 DUTIES: tuple[Duty, ...] = (
     Duty("calendars", timedelta(0), settle_calendars),
     Duty("holidays", timedelta(days=1), check_holidays),
     Duty("orphans", timedelta(hours=1), sweep_orphans, lambda engine: engine.files_path is not None),
     Duty("kept messages", timedelta(minutes=10), expire_messages),
     Duty("stored answers", timedelta(hours=1), forget_answers),
+    Duty("digests", timedelta(minutes=5), send_due_digests, _has_mail),
+    Duty("mail followed", timedelta(minutes=15), follow_mail, _has_mail),
     # Last, so that what the others recorded is anchored with the rest.
     Duty(ANCHORS, timedelta(0), _anchor, lambda engine: engine.anchor_path is not None),
 )
