@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.actor import Actor
 from engine.bundles import Library
-from engine.errors import NotFoundError
+from engine.errors import NotFoundError, NotPermittedError
 from engine.instances.case_work import ENDED
 from engine.instances.faults import STANDING
 from engine.models import Case, Fault, Instance, Person, Process
@@ -159,12 +159,19 @@ def list_to_retry(
 
     Args:
         after: only newer ones than this id, so that those which failed again are not tried in a circle.
+
+    Raises:
+        NotPermittedError: the actor coordinates nowhere.
     """
+    areas = areas_with(actor, COORDINATORS)
+    if not areas:
+        message = "Only the partnership's team can try the steps of its cases again."
+        raise NotPermittedError(message)
     query = (
         select(Fault.id)
         .join(Case, Case.id == Fault.case_id)
         .join(Instance, Instance.id == Fault.instance_id)
-        .where(Case.area_id.in_(areas_with(actor, COORDINATORS)), Fault.id > max(min(after, _LARGEST_ID), 0))
+        .where(Case.area_id.in_(areas), Fault.id > max(min(after, _LARGEST_ID), 0))
         .where(*_matching(FaultFilter("open", wanted.kind, wanted.process)))
     )
     return list(session.scalars(query.order_by(Fault.id).limit(limit)))

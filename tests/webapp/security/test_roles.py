@@ -38,7 +38,8 @@ def addresses(office: Any) -> list[str]:
     tabs = ("", "/record", "/timeline", "/people", "/documents", "/linked", "/diagram", "/ledger")
     found += [f"/cases/1{tab}" for tab in tabs]
     found += [f"/cases/1/clocks/{number}/lateness" for number in range(1, 6)]
-    found += ["/cases/1/messages/take_note"]
+    found += ["/cases/1/messages/take_note", "/operations", "/faults", "/faults/1/give-up", "/deliveries"]
+    found += ["/deliveries?state=waiting", "/notices", "/notices?view=all", "/notices/settings", "/health"]
     for task in tasks:
         here = f"/tasks/{task.id}"
         found += [here, f"{here}?page=check", f"{here}/pack"]
@@ -66,6 +67,8 @@ def posts(office: Any) -> list[tuple[str, dict[str, str]]]:
     for verb in ("pause", "resume", "extend", "correct"):
         fields = why | days | {f"{key}-year": "2026" for key in ("from_on", "on", "anchor_on")}
         found += [(f"/cases/1/clocks/{number}/{verb}", fields) for number in range(1, 6)]
+    found += [("/faults/1/retry", {}), ("/faults/retry", {}), ("/faults/1/give-up", {"reason": "x"})]
+    found += [("/deliveries/1/retry", {}), ("/deliveries/1/give-up", {"reason": "x"})]
     found += [("/cases/1/faults/1/retry", {}), ("/cases/1/messages/take_note", {"action": "record"})]
     date = {"opened_on-day": "18", "opened_on-month": "12", "opened_on-year": "2026", "once": "guessed"}
     found += [("/cases/new/details?area=1&kind=inquiry", {"label": "x", "action": "open", **date})]

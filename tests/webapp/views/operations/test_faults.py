@@ -116,7 +116,7 @@ def test_system_administrator_sees_references_and_does_nothing(stopped, faults):
     before, open_ = stopped.counts(), [fault.id for fault in faults()]
     for address in ("/faults/1/retry", "/faults/1/give-up"):
         assert visitor.post(address, reason="x").status_code == 403
-    assert "There was nothing to try again" in visitor.text(visitor.post("/faults/retry").headers["Location"])
+    assert visitor.post("/faults/retry").status_code == 403
     assert stopped.counts() == before
     assert [fault.id for fault in faults()] == open_
 
@@ -131,7 +131,7 @@ def test_others_are_kept_out(stopped, role):
     before = stopped.counts()
     for address in ("/faults/1/retry", "/faults/1/give-up"):
         assert visitor.post(address, reason="x").status_code == 404
-    visitor.post("/faults/retry")
+    assert visitor.post("/faults/retry").status_code == 403
     assert stopped.counts() == before
     assert "Operations" not in visitor.text("/tasks")
 
