@@ -8,6 +8,7 @@ from celery.signals import setup_logging, worker_process_init, worker_ready
 from engine.execute import Engine
 from engine.now import system_now
 from webapp.config import Settings, SettingsError
+from webapp.metrics import note_command
 from webapp.request_log import configure
 from webapp.worker.request_ids import carry_request_ids
 from webapp.worker.tasks import DUTIES, OUTBOX_QUEUE, QUEUE, SWEEP, nudge, register
@@ -75,6 +76,7 @@ def make_celery(settings: Settings, engine: Engine) -> Celery:
     app = Celery("caseway", broker=settings.broker_url, set_as_current=True)
     app.conf.update(_SETTINGS)
     register(app, engine)
+    engine.watcher = note_command
     carry_request_ids()
 
     def start_anew(**_: Any) -> None:

@@ -17,6 +17,7 @@ from tests.deploy.laddered import publish, start_due_case
 from tests.engine.desk import Desk
 from tests.services.redis_server import free_port
 from webapp.config import Settings, SettingsError
+from webapp.metrics import note_command
 from webapp.worker.building import make_celery
 from webapp.worker.tasks import FIRE_RUNG, QUEUE, SWEEP, dispatch, nudge
 
@@ -51,6 +52,11 @@ def messages(redis_url: str) -> list[tuple[str, list, dict]]:
         (each["headers"]["task"], json.loads(base64.b64decode(each["body"]))[0], each["headers"])
         for each in raw
     ]
+
+
+def test_commands_of_workers_are_counted_like_those_of_the_web(engine):
+    celery_on("redis://localhost:1/0", engine)
+    assert engine.watcher is note_command
 
 
 def test_settings_keep_what_a_killed_worker_had_in_hand(redis_url, engine):
