@@ -1,6 +1,5 @@
 """The duty of digests: whose day or week has come, by their own hour and their area's working days."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,7 +11,7 @@ from engine.actor import SYSTEM
 from engine.clocks.calendars import load_calendar
 from engine.commands.send_digest import SendDigest
 from engine.commands.send_weekly import SendWeekly
-from engine.execute import Command, Engine, NothingToDo
+from engine.execute import Engine
 from engine.models import Group, Membership, NoticeSetting, Person
 from engine.notices.telling import MAIL
 from engine.notices.topics import MANAGERS, USUAL_HOUR
@@ -53,19 +52,17 @@ def send_due_digests(engine: Engine) -> int:
             one for one in daily if one.days == "every" or (one.days == "working" and working.any(one.areas))
         ]
         weekly = [one for one in weekly if working.any(one.areas)]
-    return sum(_send(engine, SendDigest, one, local.date()) for one in daily) + sum(
-        _send(engine, SendWeekly, one, local.date()) for one in weekly
-    )
+    commands: list[SendDigest | SendWeekly] = [SendDigest(one.person_id, local.date()) for one in daily]
+    commands += [SendWeekly(one.person_id, local.date()) for one in weekly]
+    return sum(_send(engine, command) for command in commands)
 
 
-def _send(
-    engine: Engine, command: Callable[[int, date], Command[bool | NothingToDo]], due: _Due, on: date
-) -> int:
+def _send(engine: Engine, command: SendDigest | SendWeekly) -> int:
     """One person's; what fails stops nobody else's and is tried again with the next round."""
     try:
-        return engine.execute(command(due.person_id, on), actor=SYSTEM) is True
+        return engine.execute(command, actor=SYSTEM) is True
     except Exception:
-        log.exception("digest.failed", person=due.person_id)
+        log.exception("digest.failed", person=command.person_id)
         return 0
 
 

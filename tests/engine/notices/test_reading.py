@@ -1,0 +1,200 @@
+"""Reading notices, choosing how to be told, and the private address of one's calendar."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from engine.actor import SYSTEM, Actor, Holding
+from engine.commands.create_calendar_feed import CreateCalendarFeed
+from engine.commands.mark_notices_read import MarkNoticesRead
+from engine.commands.revoke_calendar_feed import RevokeCalendarFeed
+from engine.commands.send_digest import SendDigest
+from engine.commands.send_weekly import SendWeekly
+from engine.commands.set_notice_settings import SetNoticeSettings
+from engine.errors import InvalidInputError, NotPermittedError
+from engine.execute import NothingToDo
+from engine.models import CalendarFeed, CaseMember, LedgerEntry, Notice, Person
+from engine.notices.topics import TOPICS
+from engine.queries.calendar_feed import list_feed, read_feed
+from engine.queries.notices import NoticePage, count_unread, find_feed, get_settings, list_notices
+from tests.engine.desk import Desk
+from tests.engine.notices.office import at, open_report, person, with_mail
+
+
+def page(desk: Desk, actor: Actor, **more: object) -> NoticePage:
+    with desk.engine.read() as session:
+        return list_notices(session, actor, desk.at, **more)
+
+
+def unread(desk: Desk, actor: Actor) -> int:
+    with desk.engine.read() as session:
+        return count_unread(session, actor, desk.at)
+
+
+def ladder_climbed(desk: Desk) -> tuple[int, Actor]:
+    case_id = open_report(desk)
+    desk.move(at(31))
+    return case_id, desk.actor("dcs")
+
+
+def test_own_notices_newest_first_in_pages(desk: Desk) -> None:
+    case_id, director = ladder_climbed(desk)
+    whole = page(desk, director).entries
+    assert [entry.kind for entry in whole] == ["escalation", "breach"]
+    assert {(entry.case_id, entry.case_label, entry.may_open_case) for entry in whole} == {
+        (case_id, "Child A", True)
+    }
+    first = page(desk, director, limit=1)
+    second = page(desk, director, limit=1, after=first.after)
+    assert [*first.entries, *second.entries] == list(whole)
+    assert (first.after, second.after) == (str(whole[0].id), "")
+    assert page(desk, director, after="rubbish").entries == whole
+
+
+def test_reading_marks_only_ones_own_and_only_what_was_on_the_page(desk: Desk) -> None:
+    _, director = ladder_climbed(desk)
+    chair = desk.actor("chair")
+    [escalation, breach] = page(desk, director).entries
+    before = unread(desk, chair)
+    theirs = page(desk, chair).entries[0].id
+    assert isinstance(desk.engine.execute(MarkNoticesRead((theirs,)), actor=director), NothingToDo), (
+        "somebody else's"
+    )
+    assert isinstance(desk.engine.execute(MarkNoticesRead(), actor=director), NothingToDo)
+    assert (unread(desk, director), unread(desk, chair)) == (2, before)
+    assert desk.engine.execute(MarkNoticesRead(up_to=breach.id), actor=director) == 1
+    assert unread(desk, director) == 1
+    assert [one.id for one in page(desk, director, unread_only=True).entries] == [escalation.id]
+    assert desk.engine.execute(MarkNoticesRead((escalation.id, breach.id)), actor=director) == 1
+    assert unread(desk, director) == 0
+    assert unread(desk, chair) == before
+
+
+def test_notices_of_partnerships_left_and_of_walled_cases_are_gone(desk: Desk) -> None:
+    case_id, director = ladder_climbed(desk)
+    elsewhere = Actor(director.person_id, director.name, frozenset({Holding(999, "dcs")}))
+    assert page(desk, elsewhere).entries == ()
+    assert unread(desk, elsewhere) == 0
+    with desk.engine.housekeeping() as session:
+        session.add(
+            CaseMember(
+                case_id=case_id, person_id=director.person_id, relation="subject_team", reason="Involved",
+                from_at=desk.at,
+            )
+        )  # fmt: skip
+    assert page(desk, director).entries == ()
+    assert unread(desk, director) == 0
+
+
+def test_the_machine_reads_nothing_and_chooses_nothing(desk: Desk) -> None:
+    assert page(desk, SYSTEM).entries == ()
+    before = desk.counts()
+    for command in (
+        MarkNoticesRead((1,)),
+        SetNoticeSettings(7, "working", ()),
+        CreateCalendarFeed(),
+        RevokeCalendarFeed(),
+    ):
+        with pytest.raises(NotPermittedError):
+            desk.engine.execute(command, actor=SYSTEM)
+    assert desk.counts() == before
+
+
+def test_settings_are_as_usual_until_chosen(desk: Desk) -> None:
+    chair = desk.actor("chair")
+    with desk.engine.read() as session:
+        usual = get_settings(session, chair)
+    assert (usual.digest_hour, usual.digest_days, usual.kinds) == (7, "working", tuple(TOPICS))
+    for hour in (16, 9):
+        desk.engine.execute(SetNoticeSettings(hour, "every", ("breaches",), False), actor=chair)
+    with desk.engine.read() as session:
+        chosen = get_settings(session, chair)
+    assert (chosen.digest_hour, chosen.digest_days, chosen.kinds) == (9, "every", ("breaches",))
+    assert not chosen.is_weekly_on
+
+
+def test_choices_that_do_not_exist_are_refused(desk: Desk) -> None:
+    before = desk.counts()
+    with pytest.raises(InvalidInputError) as raised:
+        desk.engine.execute(SetNoticeSettings(24, "sometimes", ("gossip",)), actor=desk.actor("chair"))
+    assert set(raised.value.errors) == {"digest_hour", "digest_days", "kinds"}
+    assert desk.counts() == before
+
+
+def test_digest_and_week_of_one_person_are_settled_once(desk: Desk) -> None:
+    with_mail(desk)
+    open_report(desk)
+    desk.at = at(23, hour=9)
+    chair = person(desk, "chair")
+    for command in (SendDigest(chair, date(2026, 12, 23)), SendWeekly(chair, date(2026, 12, 23))):
+        assert desk.engine.execute(command, actor=SYSTEM) in (True, False)
+        before = desk.counts()
+        assert isinstance(desk.engine.execute(command, actor=SYSTEM), NothingToDo)
+        assert desk.counts() == before
+
+
+def test_calendar_address_works_until_it_is_replaced_or_revoked(desk: Desk) -> None:
+    case_id = open_report(desk)
+    manager = desk.actor("business_manager")
+    first = desk.engine.execute(CreateCalendarFeed(), actor=manager)
+    entries = read_feed(desk.engine, first)
+    assert entries is not None
+    task = desk.task("work")
+    assert [(entry.uid, entry.due_on, entry.page) for entry in entries] == [
+        (f"task-{task.id}", date(2026, 12, 29), f"/tasks/{task.id}")
+    ]
+    assert entries[0].case_reference == desk.case(case_id).reference
+    second = desk.engine.execute(CreateCalendarFeed(), actor=manager)
+    assert read_feed(desk.engine, first) is None
+    assert read_feed(desk.engine, second) == entries
+    assert isinstance(desk.engine.execute(RevokeCalendarFeed(), actor=manager), int)
+    assert read_feed(desk.engine, second) is None
+    assert isinstance(desk.engine.execute(RevokeCalendarFeed(), actor=manager), NothingToDo)
+    assert read_feed(desk.engine, "guessed") is None
+    with desk.engine.read() as session:
+        stored = session.scalars(select(CalendarFeed.token_hash)).all()
+        kinds = session.scalars(
+            select(LedgerEntry.kind).where(LedgerEntry.kind.startswith("calendar_feed", autoescape=True))
+        ).all()
+    assert not {first, second} & set(stored)
+    assert sorted(kinds) == ["calendar_feed.created"] * 2 + ["calendar_feed.revoked"]
+
+
+def test_calendar_of_a_coordinator_holds_the_clocks_and_a_leavers_nothing(desk: Desk) -> None:
+    open_report(desk, work=" ")
+    manager, lay = desk.actor("business_manager"), desk.actor("lay_member")
+    clock = desk.clock("report")
+    with desk.engine.read() as session:
+        assert [entry.uid for entry in list_feed(session, manager, desk.at)] == [f"clock-{clock.id}"]
+        assert list_feed(session, lay, desk.at) == []
+    secret = desk.engine.execute(CreateCalendarFeed(), actor=manager)
+    with desk.engine.read() as session:
+        assert find_feed(session, lay) is None
+        found = find_feed(session, manager)
+    assert found is not None
+    assert found.last_read_at is None
+    read_feed(desk.engine, secret)
+    seen = desk.at
+    desk.at += timedelta(minutes=10)
+    read_feed(desk.engine, secret)
+    with desk.engine.read() as session:
+        assert find_feed(session, manager).last_read_at == seen, "noted once an hour"
+    with desk.engine.housekeeping() as session:
+        session.execute(update(Person).where(Person.id == manager.person_id).values(is_active=False))
+    assert read_feed(desk.engine, secret) is None
+
+
+def test_unread_notices_are_counted_up_to_a_cap(sqlite_desk: Desk) -> None:
+    _, director = ladder_climbed(sqlite_desk)
+    with sqlite_desk.engine.housekeeping() as session:
+        for number in range(30):
+            session.add(
+                Notice(
+                    area_id=sqlite_desk.area.area_id, person_id=director.person_id, kind="reminder",
+                    key=f"n:{number}", title="A", created_at=sqlite_desk.at,
+                )
+            )  # fmt: skip
+    with sqlite_desk.engine.read() as session:
+        assert count_unread(session, director, sqlite_desk.at, cap=20) == 20
+        assert count_unread(session, director, sqlite_desk.at) == 32
