@@ -112,7 +112,8 @@ def find_clock(work: "CaseWork", instance: Instance, key: str) -> Clock | None:
         ]
         if mine:
             return mine[-1]
-    return next((clock for clock in work.clocks if clock.key == key and clock.scope == "case"), None)
+    of_case = [clock for clock in work.clocks if clock.key == key and clock.scope == "case"]
+    return of_case[-1] if of_case else None
 
 
 def armed_timers(work: "CaseWork") -> Iterator[ArmedTimer]:

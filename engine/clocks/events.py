@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from engine.clocks.arming import declaration_of, find_clock
 from engine.clocks.running import (
     MET,
     TICKING,
@@ -50,6 +51,24 @@ def happened(
     ]
     for clock in [*waiting, *_new_clocks(work, key, instance, task, part)]:
         start_clock(work, clock, work.uow.at, _source(key, task, instance))
+
+
+def restart_repeating(work: CaseWork, instance: Instance, host_id: str) -> None:
+    """A step is come to again: the clock that repeats beside it, stopped when it was left, starts anew.
+
+    One that is counted from an event starts with the event; this is for those counted from a fact, which has
+    long been set.
+    """
+    bundle = work.bundle(instance)
+    for side in bundle.sides:
+        event = bundle.element(side)
+        if event.attached_to != host_id:
+            continue
+        clock = find_clock(work, instance, event.clock)
+        if clock is None or clock.state != "stopped" or not anchor_fact(work, clock, clock.anchor):
+            continue
+        owner = work.instances[clock.instance_id] if clock.instance_id else work.root()
+        start_if_anchored(work, add_clock(work, owner, declaration_of(work, clock)), again=True)
 
 
 def facts_changed(

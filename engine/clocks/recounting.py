@@ -69,6 +69,7 @@ def end_pause(work: CaseWork, clock: Clock, on: date) -> None:
 def settle_pause(work: CaseWork, clock: Clock, on: date) -> None:
     """What held a paused clock no longer matters, as it is met: count it with the pause up to that day."""
     end_pause(work, clock, on)
+    clock.state = "running"
     project(clock, work.calendar, adjustments_of(work, clock))
     carry_due_date(work, clock)
 
@@ -88,8 +89,13 @@ def skip_missed_ticks(work: CaseWork, clock: Clock) -> None:
         project(clock, work.calendar, adjustments_told(work, clock))
 
 
+def date_to_keep(clock: Clock) -> date | None:
+    """The date that a clock holds people to now."""
+    return None if clock.state == "paused" else clock.due_on
+
+
 def carry_due_date(work: CaseWork, clock: Clock) -> None:
-    """Tasks and parts that show this clock's date follow it."""
+    """Tasks and parts that show this clock's date follow it; while it is paused they have none to keep."""
     tasks = [task for task in work.tasks if task.clock_id == clock.id]
     parts: list[Part] = []
     if clock.part_id is not None or any(task.kind == "parts" for task in tasks):
@@ -97,5 +103,5 @@ def carry_due_date(work: CaseWork, clock: Clock) -> None:
         parts = list(work.uow.session.scalars(query))
     shown: list[Task | Part] = [*tasks, *parts]
     for thing in shown:
-        thing.due_on = clock.due_on
+        thing.due_on = date_to_keep(clock)
         thing.sort_on = clock.due_on or thing.sort_on

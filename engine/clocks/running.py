@@ -3,9 +3,9 @@
 from datetime import date, datetime
 
 from engine.clocks.arming import arm_for_clock, obsolete_rungs, write_ladder
+from engine.clocks.past_events import find_past_event
 from engine.clocks.projecting import project
-from engine.clocks.recounting import carry_due_date, end_pause, recount, settle_pause
-from engine.clocks.recounting import skip_missed_ticks as skip_missed_ticks  # noqa: PLC0414 - for FireRung
+from engine.clocks.recounting import carry_due_date, end_pause, recount, settle_pause, skip_missed_ticks
 from engine.diagram.model import ClockDeclaration, FactDeclaration
 from engine.expressions import Value
 from engine.instances.case_work import CaseWork
@@ -109,8 +109,12 @@ def anchor_fact(work: CaseWork, clock: Clock, key: str) -> str:
     return "" if key.startswith(EVENTS) or not key else key
 
 
-def start_if_anchored(work: CaseWork, clock: Clock) -> None:
-    """Start a waiting clock whose anchor is a fact that is already set."""
+def start_if_anchored(work: CaseWork, clock: Clock, *, again: bool = False) -> None:
+    """Start a waiting clock whose anchor is a fact that is already set.
+
+    Args:
+        again: it takes the place of one that stopped, so what it would have ticked meanwhile is left out.
+    """
     fact = anchor_fact(work, clock, clock.anchor)
     if clock.state != "waiting" or not fact:
         return
@@ -119,15 +123,22 @@ def start_if_anchored(work: CaseWork, clock: Clock) -> None:
     if row is not None and row.value is not None:
         value = work.facts.values(work.chain(instance)).get(fact)
         declared = fact_declaration(work, instance, fact)
-        start_clock(work, clock, value, declared.label if declared else fact)
+        start_clock(work, clock, value, declared.label if declared else fact, again=again)
+        met_on = find_past_event(work, clock) if clock.state in TICKING else None
+        if met_on is not None:
+            meet(work, clock, met_on)
 
 
-def start_clock(work: CaseWork, clock: Clock, anchor: Value | datetime, source: str) -> None:
-    """Set a clock's anchor and let it run."""
+def start_clock(
+    work: CaseWork, clock: Clock, anchor: Value | datetime, source: str, *, again: bool = False
+) -> None:
+    """Set a clock's anchor and let it run; ``again`` leaves out the ticks that were missed."""
     if not _set_anchor(clock, anchor):
         return
     clock.anchor_source = source
     project(clock, work.calendar)
+    if again:
+        skip_missed_ticks(work, clock)
     clock.state = "running"
     write_ladder(work, clock)
     arm_for_clock(work, clock)

@@ -7,6 +7,7 @@ from engine.clocks.adjusting import adjustments_of
 from engine.clocks.arming import obsolete_rungs
 from engine.clocks.finding import lock_clock
 from engine.clocks.projecting import project
+from engine.clocks.recounting import carry_due_date
 from engine.clocks.rules import LONGEST_AUTHORITY, LONGEST_REASON, check_may_pause
 from engine.clocks.words import day_words
 from engine.errors import InvalidInputError
@@ -65,6 +66,7 @@ class PauseClock:
         clock.state = "paused"
         obsolete_rungs(work, clock)
         project(clock, work.calendar, adjustments_of(work, clock))
+        carry_due_date(work, clock)
         work.record(
             "clock.paused",
             clock=clock.id,

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.clocks.arming import ArmedTimer, arm, disarm
+from engine.clocks.events import restart_repeating
 from engine.diagram.model import Element
 from engine.expressions import parse
 from engine.instances.case_work import CaseWork
@@ -97,6 +98,7 @@ def _follow(work: CaseWork, instance: Instance, change: MarkingDiff, taken: froz
             arm(work, ArmedTimer(instance, token.token_id, element))
         else:
             open_token(work, instance, token, element)
+            restart_repeating(work, instance, element.id)
         _look_for_message(work, element)
     for token_id, element_id in change.armed:
         if diagram.elements[element_id].event == "timer":

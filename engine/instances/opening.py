@@ -2,6 +2,7 @@
 
 from engine.clocks.arming import find_clock
 from engine.clocks.events import happened
+from engine.clocks.recounting import date_to_keep
 from engine.diagram.model import Element
 from engine.instances.case_work import CaseWork
 from engine.models import Instance, Outbox, Task
@@ -65,7 +66,7 @@ def _give_due_date(work: CaseWork, instance: Instance, task: Task, element: Elem
     clock = find_clock(work, instance, element.clock)
     if clock is not None and clock.scope != "part":
         task.clock_id = clock.id
-        task.due_on = clock.due_on
+        task.due_on = date_to_keep(clock)
         task.sort_on = clock.due_on or FAR
 
 

@@ -193,6 +193,16 @@ def test_pauses_survive_a_corrected_anchor(sqlite_desk: Desk) -> None:
     assert state(sqlite_desk, "soon") == ("running", date(2027, 1, 4))
 
 
+def test_tasks_have_no_date_to_keep_while_their_clock_is_paused(sqlite_desk: Desk) -> None:
+    steps(sqlite_desk, first='caseway:clock="soon"')
+    pause(sqlite_desk)
+    task = sqlite_desk.task("first")
+    assert (task.due_on, task.sort_on) == (None, date(2026, 12, 29)), "it keeps its place in the inbox"
+    sqlite_desk.at = noon(22, 12, 2026)
+    resume(sqlite_desk)
+    assert sqlite_desk.task("first").due_on == date(2026, 12, 30)
+
+
 def test_stopped_case_ends_its_pauses(sqlite_desk: Desk) -> None:
     steps(sqlite_desk)
     pause(sqlite_desk)
