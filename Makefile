@@ -34,8 +34,8 @@ fix: .venv/dev.stamp ## Format, and mend what can be mended by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/dev.stamp ## Measure speed; prints, asserts nothing
-	$(BIN)/python -m tests.bench
+bench: .venv/dev.stamp ## Measure speed beside SpiffWorkflow alone; writes docs/performance.md, asserts nothing
+	$(BIN)/python -m tests.bench --write docs/performance.md
 
 soak: .venv/dev.stamp ## The long random runs, for an hour or so
 	CASEWAY_TEST_PROFILE=soak $(PYTEST) -n $(JOBS) tests -m "not browser"

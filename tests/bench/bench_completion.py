@@ -27,6 +27,8 @@ def measure(bench: Bench) -> Iterator[Row]:
     raw = yardstick.raw_ms()
     yield Row("R: one user task of SpiffWorkflow, raw in memory", raw, "ms")
     state = bench.in_raw(_marking_ms)
+    own = bench.in_raw(yardstick.saved_ms)
+    yield Row("SpiffWorkflow, its own JSON loaded and saved for each task, no database", own, "R")
     yield Row("load, complete and save a marking, no database", state, "R", "at most 1")
     for kind in KINDS:
         with bench.place(kind) as place:

@@ -1,6 +1,7 @@
 """What every measurement is made of: a row of the table, a median time, a count of SQL statements."""
 
 import gc
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ from time import perf_counter
 
 from sqlalchemy import Engine as Database
 from sqlalchemy import event
+
+_LARGE = 1_000
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,24 @@ class Row:
     target: str = ""
     details: tuple[str, ...] = ()
 
+    @property
+    def is_met(self) -> bool | None:
+        """Whether the target is met; None without one."""
+        words = re.fullmatch(r"(at most|at least|the same,) ([\d.,]+)", self.target)
+        if words is None:
+            return None
+        limit = float(words.group(2).replace(",", ""))
+        if words.group(1) == "at most":
+            return self.number <= limit
+        return self.number >= limit if words.group(1) == "at least" else self.number == limit
+
+    @property
+    def measured(self) -> str:
+        """The number with its unit."""
+        is_count = float(self.number).is_integer() and not self.unit.startswith(("R", "ms"))
+        digits = 0 if is_count or self.number >= _LARGE else 2
+        return f"{self.number:,.{digits}f} {self.unit}".strip()
+
 
 def median_ms(work: Callable[[], object], rounds: int = 15) -> float:
     """The median time of a piece of work in milliseconds, after one round that does not count."""
@@ -28,10 +49,11 @@ def median_ms(work: Callable[[], object], rounds: int = 15) -> float:
     return median(times_ms(work, rounds))
 
 
-def times_ms(work: Callable[[], object], rounds: int) -> list[float]:
+def times_ms(work: Callable[[], object], rounds: int, *, collect: bool = True) -> list[float]:
     """The times of a piece of work in milliseconds, the garbage collector kept out of them."""
     times = []
-    gc.collect()
+    if collect:
+        gc.collect()
     gc.disable()
     try:
         for _ in range(rounds):

@@ -37,6 +37,7 @@ from tests.services.postgresql import running_postgresql
 KINDS = ("sqlite", "postgresql")
 EMAIL, PASSWORD = "bench@example.org", "quiet harbour lantern 7"
 ROLE = "business_manager"
+GROUPS = [f"group_{number}" for number in range(60)]
 
 
 @dataclass
@@ -44,7 +45,7 @@ class Bench:
     """One run: what was asked for, and the databases and the yardstick that all measurements share."""
 
     verbose: bool
-    large: bool
+    crowd: int
     stack: ExitStack
     _started: dict[str, Callable[[], object]] = field(default_factory=dict)
 
@@ -67,6 +68,15 @@ class Bench:
             place = Place(url, Path(tempfile.mkdtemp(dir=self.folder)))
             yield place
             place.engine.database.dispose()
+
+    @cached_property
+    def crowded(self) -> "Place":
+        """A PostgreSQL database with ``crowd`` open cases, for all measurements that want one."""
+        from tests.bench.crowding import crowd
+
+        place = self.stack.enter_context(self.place("postgresql"))
+        crowd(place, self.crowd, [ROLE, *GROUPS])
+        return place
 
     def in_raw(self, measure: Callable[[], float]) -> float:
         """A time in milliseconds as a multiple of R, which is taken just before and just after."""
@@ -96,6 +106,10 @@ class Place:
         """Publish the yardstick's review and open some cases of it."""
         publishing = PublishVersion(yardstick.KEY, yardstick.files(), LONG_AGO)
         self.engine.execute(publishing, actor=SYSTEM)
+        return self.open_reviews(number)
+
+    def open_reviews(self, number: int) -> list[int]:
+        """Open some more cases of the review."""
         with self.engine.read() as session:
             actor = load_actor(session, self.person_id, self.today)
         assert actor is not None
