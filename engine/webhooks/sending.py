@@ -28,27 +28,32 @@ def post(url: str, body: bytes, headers: Mapping[str, str], rules: Rules) -> int
         ForbiddenDestinationError: the name leads where webhooks may not go.
     """
     parts = urlsplit(url)
-    host = parts.hostname or ""
-    address = find_address(host, port_of(parts), rules)
+    address = find_address(parts.hostname or "", port_of(parts), rules)
     raw = socket.create_connection((address, port_of(parts)), timeout=CONNECT_SECONDS)
-    timer = threading.Timer(LONGEST_SECONDS, _cut, [raw])
-    timer.daemon = True
-    timer.start()
-    try:
-        raw.settimeout(READ_SECONDS)
-        return _send(parts, raw, body, headers)
-    finally:
-        timer.cancel()
-        raw.close()
+    with _wrapped(parts, raw) as connected:
+        timer = threading.Timer(LONGEST_SECONDS, _cut, [connected])
+        timer.daemon = True
+        timer.start()
+        try:
+            connected.settimeout(READ_SECONDS)
+            if isinstance(connected, ssl.SSLSocket):
+                connected.do_handshake()
+            return _send(parts, connected, body, headers)
+        finally:
+            timer.cancel()
 
 
-def _send(parts: SplitResult, raw: socket.socket, body: bytes, headers: Mapping[str, str]) -> int:
-    """The certificate must be that of the name, not of the address."""
-    host = parts.hostname or ""
-    if parts.scheme == "https":
-        raw = ssl.create_default_context().wrap_socket(raw, server_hostname=host)
-    connection = http.client.HTTPConnection(host, port_of(parts))
-    connection.sock = raw
+def _wrapped(parts: SplitResult, raw: socket.socket) -> socket.socket:
+    """For https, TLS: the certificate must be that of the name, not of the address."""
+    if parts.scheme != "https":
+        return raw
+    context = ssl.create_default_context()
+    return context.wrap_socket(raw, server_hostname=parts.hostname, do_handshake_on_connect=False)
+
+
+def _send(parts: SplitResult, connected: socket.socket, body: bytes, headers: Mapping[str, str]) -> int:
+    connection = http.client.HTTPConnection(parts.hostname or "", port_of(parts))
+    connection.sock = connected
     try:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("POST", path, body=body, headers={"Host": parts.netloc, **headers})
@@ -57,6 +62,6 @@ def _send(parts: SplitResult, raw: socket.socket, body: bytes, headers: Mapping[
         connection.close()
 
 
-def _cut(raw: socket.socket) -> None:
+def _cut(connected: socket.socket) -> None:
     with suppress(OSError):
-        raw.shutdown(socket.SHUT_RDWR)
+        socket.socket.shutdown(connected, socket.SHUT_RDWR)  # also under TLS: no polite goodbye
