@@ -13,8 +13,8 @@ PARCELS = ("outbox delivered", "parcels arrived again")
 @click.command()
 @click.option("--runs", default=10, show_default=True, help="How many rounds.")
 @click.option("--seed", default=1, show_default=True, help="Of the first round; each has the next.")
-@click.option("--seconds", default=45.0, show_default=True, help="How long everybody works in a round.")
-@click.option("--cases", default=40, show_default=True, help="How many are open when a round begins.")
+@click.option("--seconds", default=30.0, show_default=True, help="How long everybody works in a round.")
+@click.option("--cases", default=24, show_default=True, help="How many are open when a round begins.")
 def main(runs: int, seed: int, seconds: float, cases: int) -> None:
     """Play rounds of chaos against a real PostgreSQL and a real Redis."""
     began = time.monotonic()

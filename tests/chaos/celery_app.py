@@ -35,7 +35,7 @@ def begin(**_: Any) -> None:
     journal.note("began")
     if chance.random() < 0.5:
         point = chance.choice(POINTS)
-        die_at(point, chance.randint(*passes(point)), journal)
+        die_at(point, chance.randint(*passes(point, sweeps=False)), journal)
 
 
 worker_process_init.connect(begin, weak=False)

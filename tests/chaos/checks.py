@@ -188,10 +188,15 @@ def _outbox(session: Session, journals: Journals) -> Iterator[str]:
         if row.kind == "webhook":
             sent.add(row.key)
         if row.kind == "mail":
-            sent.add(f"<{row.key.replace(':', '.')}@{SENDER.partition('@')[2]}>")
+            sent.add(message_id(row.key))
     arrived = set(journals.count("received", "key"))
     yield from (f"the parcel {key} is said to be delivered and never arrived" for key in sent - arrived)
     yield from (f"the parcel {key} arrived and was never sent" for key in arrived - sent)
+
+
+def message_id(key: str) -> str:
+    """What a mail server is given as the Message-ID of a parcel."""
+    return f"<{key.replace(':', '.')}@{SENDER.partition('@')[2]}>"
 
 
 def _chains(session: Session, anchors: Path) -> Iterator[str]:

@@ -97,7 +97,9 @@ class Crew:
             name=f"{post.settings.name}{post.lives}",
             seed=f"{post.settings.seed} {post.lives}",
             die_at=point,
-            die_after=self.chance.randint(*passes(point)) if point else 1,
+            die_after=self.chance.randint(*passes(point, sweeps="sweep" in post.settings.role))
+            if point
+            else 1,
         )
         path = self.folder / f"{settings.name}.json"
         settings.save(path)
@@ -114,12 +116,12 @@ class Crew:
             self.crashes.append(f"{post.settings.name}{post.lives} ended with {code}: {said}")
 
     def _fates(self, role: str) -> Iterator[str]:
-        """Where each life of a post ends; every other one by chance or not at all."""
+        """Where each life of a post ends; every other one by chance or not at all, as all on a full disk."""
         points = list(POINTS if "sweep" in role else _FOR_PEOPLE)
         self.chance.shuffle(points)
         while True:
             for point in points:
-                yield point
+                yield "" if "full disk" in role else point
                 yield ""
 
 

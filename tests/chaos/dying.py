@@ -18,15 +18,17 @@ from sqlalchemy.orm import Session
 from tests.chaos.journal import Journal
 
 POINTS = ("inside", "before commit", "after commit", "after claim", "anchor written")
-# How often a worker passes a point before it dies there: some seconds' worth of work.
+# How often a worker comes by a point before it dies there: some seconds' worth of work. Whoever sweeps comes
+# by often without anything to do.
 _PASSES = {"inside": (10, 300), "after claim": (1, 3), "anchor written": (1, 4)}
+_SWEEPING = {"inside": (100, 3000), "before commit": (20, 300), "after commit": (20, 300)}
 _CLAIMS = ("UPDATE rung SET lease_until", "UPDATE outbox SET lease_until")
 _ANCHORED = "UPDATE anchor SET anchored_sequence"
 
 
-def passes(point: str) -> tuple[int, int]:
+def passes(point: str, *, sweeps: bool) -> tuple[int, int]:
     """Between how many times a worker comes by a point before it dies there."""
-    return _PASSES.get(point, (3, 30))
+    return (_SWEEPING if sweeps else {}).get(point) or _PASSES.get(point, (3, 30))
 
 
 def die_at(point: str, times: int, journal: Journal) -> None:

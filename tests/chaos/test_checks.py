@@ -15,19 +15,21 @@ import pytest
 from sqlalchemy import select
 
 from engine.actor import SYSTEM
+from engine.bundles import Library
 from engine.commands.publish_version import PublishVersion
 from engine.db import connect, migrate
 from engine.execute import Engine
-from engine.models import Case, Instance, LedgerEntry, Rung, Submission, Task
+from engine.models import Instance, LedgerEntry, Rung, Submission
+from engine.parcels import Parcel, Receipt
 from engine.scenarios.standard_area import LONG_AGO, build_standard_area
 from engine.sweep import sweep
 from engine.unit_of_work import UnitOfWork
-from tests.chaos.checks import all_problems
+from tests.chaos.checks import all_problems, message_id
 from tests.chaos.ground import BEGINS_AT, open_cases, shipped_files
 from tests.chaos.journal import Journal, Journals, read_journals
 from tests.chaos.people import Company, People
 
-MOST_DEEDS = 150
+MOST_DEEDS = 100
 
 
 @dataclass
@@ -58,6 +60,17 @@ class Place:
             return session.scalars(query.limit(1)).one()
 
 
+@dataclass(frozen=True)
+class Letterbox:
+    """Takes mail as a server does that is always there."""
+
+    journal: Journal
+
+    def deliver(self, parcel: Parcel) -> Receipt:
+        self.journal.note("received", channel="mail", key=message_id(parcel.key), is_new=True)
+        return Receipt()
+
+
 @pytest.fixture(scope="module")
 def worked(tmp_path_factory) -> Path:
     """The folder of a partnership at which nobody was killed."""
@@ -65,14 +78,15 @@ def worked(tmp_path_factory) -> Path:
     url = f"sqlite:///{folder / 'area.sqlite'}"
     migrate(url)
     at = BEGINS_AT
-    engine = Engine(connect(url), lambda: at, folder / "anchors.log", folder / "files")
+    journal = Journal(folder / "p1.journal")
+    couriers = {"mail": Letterbox(journal)}
+    engine = Engine(connect(url), lambda: at, folder / "anchors.log", folder / "files", couriers=couriers)
     for key, files in shipped_files().items():
         engine.execute(PublishVersion(key, files, LONG_AGO), actor=SYSTEM)
     area = build_standard_area(engine, {})
     company = Company(area.area_id, dict(area.people))
     chance = random.Random("worked")
     open_cases(engine, company, 6, chance)
-    journal = Journal(folder / "p1.journal")
     people = People(engine, company, chance, journal, "p1")
     for _ in range(MOST_DEEDS):
         people.act()
@@ -89,11 +103,18 @@ def worked(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def library() -> Library:
+    """Compiled once: all copies hold the same versions."""
+    return Library()
+
+
 @pytest.fixture
-def place(worked, tmp_path) -> Iterator[Place]:
+def place(worked, library, tmp_path) -> Iterator[Place]:
     folder = tmp_path / "copy"
     shutil.copytree(worked, folder)
     engine = Engine(connect(f"sqlite:///{folder / 'area.sqlite'}"), anchor_path=folder / "anchors.log")
+    engine.library = library
     at = type(BEGINS_AT).fromisoformat(json.loads((folder / "at.json").read_text()))
     yield Place(engine, folder, read_journals([folder / "p1.journal"]), at)
     engine.database.dispose()
@@ -123,6 +144,7 @@ ROWS = {
     "UPDATE clock SET state = 'met' WHERE state = 'running' AND met <> ''": "is pending",
     "DELETE FROM submission WHERE id = (SELECT max(id) FROM submission)": "and is lost",
     "UPDATE submission SET task_id = NULL WHERE task_id IS NOT NULL": "for something else than was accepted",
+    "DELETE FROM notice WHERE kind = 'breach'": "has told nobody",
     "UPDATE ledger_entry SET actor = 'person:1' WHERE id = 20": "it was edited",
     "DELETE FROM ledger_entry WHERE kind = 'clock.breached'": "is missing",
     "UPDATE anchor SET anchored_sequence = 0": "anchored up to 0",
@@ -192,17 +214,38 @@ def test_call_without_what_it_called_is_found(place):
     assert [words for words in place.problems() if "are running" in words]
 
 
-def test_service_that_was_never_done_is_found(place):
-    task = place.one(select(Task).where(Task.state == "offered", Task.kind == "form"))
-    case = place.one(select(Case).where(Case.id == task.case_id))
+OUTBOX = (
+    "INSERT INTO outbox (kind, key, payload, state, attempts, last_error, created_at, next_at)"
+    " VALUES (:kind, :key, '{}', :state, 0, '', :at, :at)"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "state", "words"),
+    [
+        ("service", "service:1:f00", "pending", "(service:1:f00) is pending"),
+        ("mail", "mail:planted", "failed", "(mail:planted) is failed"),
+        ("mail", "mail:planted", "delivered", "is said to be delivered and never arrived"),
+        ("mail", "mail:rung:999999:1", "delivered", "tells of a notice that is not there"),
+    ],
+)
+def test_parcel_that_did_not_leave_is_found(place, kind, key, state, words):
+    place.plant(OUTBOX, kind=kind, key=key, state=state, at=str(place.at))
+    assert [found for found in place.problems() if words in found]
+
+
+def test_parcel_that_nobody_sent_is_found(place):
+    place.journals.events.append({"event": "received", "key": "webhook:1:f00"})
+    assert place.problems() == ["the parcel webhook:1:f00 arrived and was never sent"]
+
+
+def test_system_that_was_told_nothing_is_found(place):
     place.plant(
-        "INSERT INTO outbox (kind, key, case_id, payload, state, attempts, last_error, created_at, next_at)"
-        " VALUES ('service', 'lost', :case, '{}', 'pending', 0, '', :at, :at)",
-        case=case.id,
+        "INSERT INTO webhook (area_id, name, url, secret, events, is_active, created_at)"
+        " VALUES (1, 'Deaf', 'http://127.0.0.1/', '', '[]', 1, :at)",
         at=str(place.at),
     )
-    [problem] = place.problems()
-    assert "(lost) is pending" in problem
+    assert [found for found in place.problems() if "and in the outbox 0 times" in found]
 
 
 @dataclass(frozen=True)
