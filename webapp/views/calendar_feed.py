@@ -5,6 +5,7 @@ the route, never the address.
 """
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, request
 from icalendar import Calendar, Event
@@ -49,7 +50,7 @@ def public_address(path: str) -> str:
 def _event(entry: FeedEntry) -> Event:
     """One whole day that makes nobody busy."""
     event, page = Event(), public_address(entry.page)
-    event.add("uid", f"{entry.uid}@caseway")
+    event.add("uid", f"{entry.uid}@{urlsplit(page).hostname}")
     event.add("dtstamp", current_engine().now())
     event.add("dtstart", entry.due_on)
     event.add("dtend", entry.due_on + timedelta(days=1))

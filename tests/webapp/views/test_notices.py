@@ -171,6 +171,7 @@ def test_address_is_shown_once_and_shows_ones_deadlines(incident):
     assert str(event["dtstart"].dt) == "2026-12-29"
     assert event["dtend"].dt - event["dtstart"].dt == timedelta(days=1)
     assert "Child A" in event["description"]
+    assert str(event["uid"]) == f"clock-{incident.desk.clock('notification').id}@localhost"
     assert str(event["url"]) == "http://localhost/cases/1"
     assert "last read on 18 December 2026" in manager.text("/notices/settings")
 
