@@ -150,6 +150,12 @@ PAGES_BY_RULE: dict[str, list[Sample]] = {
         at("lay_member", "/notices"),
     ],
     "/notices/settings": [at(MANAGER, "/notices/settings"), at(POLICE, "/notices/settings")],
+    "/deadlines/calendar/": [
+        at(MANAGER, "/deadlines/calendar"),
+        at("process_owner", "/deadlines/calendar?year=2030"),
+    ],
+    "/deadlines/calendar/add": [at(MANAGER, "/deadlines/calendar/add")],
+    "/deadlines/calendar/days/<int:day_id>/remove": [at(MANAGER, "/deadlines/calendar/days/1/remove")],
     "/processes/": [at("process_owner", "/processes")],
     "/processes/<key>": [at("process_owner", "/processes/rapid_review")],
     "/processes/<key>/year-ahead": [

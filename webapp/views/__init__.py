@@ -1,6 +1,7 @@
 """Pages: each a handful of lines that turn a request into a query or a command and draw the answer."""
 
 from webapp.views import (
+    calendar,
     calendar_feed,
     case_actions,
     cases,
@@ -36,6 +37,7 @@ BLUEPRINTS = (
     case_actions.blueprint,
     deadlines.blueprint,
     compliance.blueprint,
+    calendar.blueprint,
     clocks.blueprint,
     what_if.blueprint,
     faults.blueprint,

@@ -60,6 +60,9 @@ QUERIES = (
         for name in ("start_on-day", "start_on-year", "planned_aware_on-day")
     ),
     *(("/cases/1/what-if", name) for name in ("clock", "on-day", "on-year")),
+    ("/deadlines/calendar", "year"),
+    ("/deadlines/calendar", "area"),
+    ("/deadlines/calendar/add", "area"),
     ("/start", "go"),
     ("/tasks/1", "page"),
     ("/tasks/1", "back"),

@@ -33,6 +33,7 @@ def addresses(office: Any) -> list[str]:
     found += ["/cases", "/cases?words=Marked", "/deadlines", "/processes", "/start", "/cases/new/details"]
     found += [f"/cases/1/clocks/{number}" for number in range(1, 6)]
     found += ["/cases/1/what-if", "/cases/1/what-if?clock=1&on-day=1&on-month=12&on-year=2026"]
+    found += ["/deadlines/calendar", "/deadlines/calendar/add", "/deadlines/calendar/days/1/remove"]
     found += ["/deadlines/compliance", "/deadlines/compliance?by=agency"]
     found += ["/processes/inquiry", "/processes/inquiry/versions/1", "/processes/inquiry/versions/1.xml"]
     tabs = ("", "/record", "/timeline", "/people", "/documents", "/linked", "/diagram", "/ledger")
@@ -69,6 +70,9 @@ def posts(office: Any) -> list[tuple[str, dict[str, str]]]:
         found += [(f"/cases/1/clocks/{number}/{verb}", fields) for number in range(1, 6)]
     found += [("/faults/1/retry", {}), ("/faults/retry", {}), ("/faults/1/give-up", {"reason": "x"})]
     found += [("/deliveries/1/retry", {}), ("/deliveries/1/give-up", {"reason": "x"})]
+    closing = {"day-day": "22", "day-month": "12", "day-year": "2026", "kind": "closure", "source": "x"}
+    found += [("/deadlines/calendar/add", closing | {"reason": "x", "action": "confirm"})]
+    found += [("/deadlines/calendar/days/1/remove", {"reason": "x", "action": "confirm"})]
     found += [("/cases/1/faults/1/retry", {}), ("/cases/1/messages/take_note", {"action": "record"})]
     date = {"opened_on-day": "18", "opened_on-month": "12", "opened_on-year": "2026", "once": "guessed"}
     found += [("/cases/new/details?area=1&kind=inquiry", {"label": "x", "action": "open", **date})]
