@@ -32,7 +32,8 @@ _ALWAYS = {
 _TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 csrf = CSRFProtect()
-limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
+# Where Redis counts and is away, each process counts for itself: signing in must not depend on it.
+limiter = Limiter(key_func=get_remote_address, headers_enabled=True, in_memory_fallback_enabled=True)
 
 
 def start(app: Flask, settings: Settings) -> None:

@@ -62,3 +62,12 @@ def test_page_is_answered_though_the_broker_is_away(engine, person):
     )
     assert answer.status_code in (302, 303)
     assert time.monotonic() - began < 5
+
+
+def test_attempts_are_counted_in_memory_while_redis_is_away(engine, person):
+    app = create_app(Settings(environment="test", limit_store="redis://127.0.0.1:1/1"), engine)
+    app.config["WTF_CSRF_ENABLED"] = False
+    wrong = {"email": "ann@example.org", "password": "not the one"}
+    answers = [app.test_client().post("/sign-in", data=wrong).status_code for _ in range(30)]
+    assert 500 not in answers
+    assert answers[-1] == 429
