@@ -4,6 +4,7 @@ import http.client
 import re
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -22,6 +23,7 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
 
 GUNICORN = str(Path(sys.executable).with_name("gunicorn"))
 PASSWORD = "lantern orchard harbour kettle"
+TOKEN = "a token of the monitoring"
 HEADERS = {"Host": "caseway.example", "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7"}
 
 
@@ -32,11 +34,10 @@ class Site:
         self.port, self.web = port, web
 
     def ask(self, path: str, method: str = "GET", body: str | None = None, **headers: str):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        connection.request(method, path, body, HEADERS | headers)
-        answer = connection.getresponse()
-        answer.body = answer.read()
-        connection.close()
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
+            connection.request(method, path, body, HEADERS | headers)
+            answer = connection.getresponse()
+            answer.body = answer.read()
         return answer
 
     def answers(self) -> bool:
@@ -51,7 +52,8 @@ def site(environ, tmp_path):
     port = free_port()
     config = str(ROOT / "deploy" / "gunicorn.conf.py")
     command = (GUNICORN, "--config", config, "--bind", f"127.0.0.1:{port}")
-    with running(command, {**environ, "WEB_CONCURRENCY": "2"}, tmp_path) as web:
+    metrics = {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "metrics"), "CASEWAY_METRICS_TOKEN": TOKEN}
+    with running(command, {**environ, **metrics, "WEB_CONCURRENCY": "2"}, tmp_path) as web:
         there = Site(port, web)
         wait_until(there.answers, web)
         yield there
@@ -78,15 +80,25 @@ def test_pages_and_built_files_are_served_and_it_stops_gracefully(site, environ)
     assert "Traceback" not in site.web.said
 
 
+def test_each_process_measures_for_all_and_only_for_the_monitoring(site):
+    for _ in range(6):
+        assert site.ask("/sign-in").status == 200
+    assert site.ask("/metrics").status == 404
+    measured = [site.ask("/metrics", Authorization=f"Bearer {TOKEN}") for _ in range(4)]
+    assert {each.status for each in measured} == {200}
+    assert all(b"caseway" in each.body for each in measured)
+
+
 def test_request_in_hand_is_answered_before_it_stops(site):
     """The rest of a request is sent after the signal to stop."""
-    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=20)
-    connection.putrequest("GET", "/sign-in", skip_host=True)
-    for name, value in HEADERS.items():
-        connection.putheader(name, value)
-    connection.endheaders()
-    site.web.process.terminate()
-    assert connection.getresponse().status == 200
+    with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=20)) as connection:
+        connection.putrequest("GET", "/sign-in", skip_host=True)
+        for name, value in HEADERS.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        site.web.process.terminate()
+        answer = connection.getresponse()
+        assert (answer.status, b"Sign in" in answer.read()) == (200, True)
     assert site.web.process.wait(60) == 0
 
 
