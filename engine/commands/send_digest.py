@@ -4,13 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from sqlalchemy import insert
-
 from engine.execute import NothingToDo
-from engine.models import Outbox
 from engine.notices.digests import digest_sections, mark_told
 from engine.notices.settings import lock_settings
-from engine.notices.telling import mail_row
+from engine.notices.telling import mail
 from engine.reading_actor import load_actor
 from engine.unit_of_work import UnitOfWork
 
@@ -46,5 +43,5 @@ class SendDigest:
             return False
         payload = {"letter": "digest", "day": self.on.isoformat(), "sections": sections}
         key = f"mail:digest:{self.person_id}:{self.on.isoformat()}"
-        uow.session.execute(insert(Outbox), [mail_row(uow, self.person_id, key, payload)])
+        uow.session.add(mail(uow, self.person_id, key, payload))
         return True

@@ -14,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from engine.instances.case_work import CaseWork
 from engine.models import Fault, Instance
+from engine.notices.events import tell_fault
 from engine.unit_of_work import CareNeededError
 
 log = structlog.get_logger()
@@ -96,16 +97,16 @@ def _dared(work: CaseWork, follow: Callable[[], bool]) -> bool:
 def store_fault(work: CaseWork, instance: Instance, element_id: str, cause: str, action: Action) -> None:
     """Store a fault and mark its instance."""
     instance.state = "faulted"
-    work.uow.session.add(
-        Fault(
-            case_id=work.case.id,
-            instance_id=instance.id,
-            element_id=element_id,
-            cause=cause,
-            action=action.as_json(),
-            raised_at=work.uow.at,
-        )
+    fault = Fault(
+        case_id=work.case.id,
+        instance_id=instance.id,
+        element_id=element_id,
+        cause=cause,
+        action=action.as_json(),
+        raised_at=work.uow.at,
     )
+    work.uow.add(fault)
+    tell_fault(work, fault)
     work.record("instance.faulted", instance=instance.id, element=element_id)
 
 

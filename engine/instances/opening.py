@@ -7,6 +7,7 @@ from engine.diagram.model import Element
 from engine.instances.case_work import CaseWork
 from engine.models import Instance, Outbox, Task
 from engine.models.task import FAR
+from engine.notices.events import tell_given
 from engine.workflow import TokenRef
 
 HUMAN = ("userTask", "manualTask", "receiveTask", "sendTask")
@@ -57,6 +58,8 @@ def add_task(work: CaseWork, instance: Instance, token: TokenRef, element: Eleme
         _give_due_date(work, instance, task, element)  # and again once its opening has started a clock
     work.uow.add(task)
     work.tasks.append(task)
+    if assignee is not None:
+        tell_given(work, task, element.name or element.id)
     return task
 
 

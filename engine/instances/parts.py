@@ -17,6 +17,7 @@ from engine.instances.decisions import record_decision
 from engine.instances.faults import Action, guarded
 from engine.models import Agency, Clock, Instance, Part, Person, Submission, Task
 from engine.models.task import FAR, OPEN
+from engine.notices.events import tell_asked
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def ask(work: CaseWork, instance: Instance, task: Task, asked: Asked) -> Part:
     clock = _own_clock(work, part)
     if clock is not None:
         part.clock_id, part.due_on, part.sort_on = clock.id, clock.due_on, clock.due_on or FAR
+    tell_asked(work, task, part, work.bundle(instance).element(task.element_id).name or task.element_id)
     return part
 
 

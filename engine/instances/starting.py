@@ -13,6 +13,7 @@ from engine.instances.advancing import advance
 from engine.instances.case_work import CaseWork
 from engine.instances.faults import Action
 from engine.models import Area, Case, CaseLink, CaseMember, Instance, Process
+from engine.notices.events import tell_opened
 from engine.unit_of_work import UnitOfWork
 
 
@@ -58,6 +59,7 @@ def start_case(
     opened = {process.opens: opening.opened_on.isoformat()} if process.opens else {}
     start_instance(work, process.key, facts={**(facts or {}), **opened})
     work.settle()
+    tell_opened(work)
     return work
 
 

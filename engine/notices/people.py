@@ -197,7 +197,8 @@ def _read(
     values: dict[str, Any],
 ) -> list[Found]:
     values |= {"area_id": area_id, "case_id": case_id, "at": at, "today": today}
-    return [Found(*row) for row in session.execute(query, values)]
+    with session.no_autoflush:  # nothing that a command is about to write decides who is told
+        return [Found(*row) for row in session.execute(query, values)]
 
 
 def readers(found: Collection[Found], chosen: Collection[Found]) -> list[Reader]:

@@ -28,7 +28,7 @@ def tell_rung(
 ) -> int:
     """Tell the people a rung names, each once, and mail them at once if it is a breach.
 
-    Two statements, three for a breach with mail, however many people there are.
+    One statement to read, and what is written goes with all else that the command writes.
 
     Args:
         work: the locked case.
@@ -47,10 +47,12 @@ def tell_rung(
     chosen = choose(found, roles, kind, is_of_part=clock.part_id is not None)
     told = readers(found, chosen)
     is_breach = kind == "breach"
+    # A rung that fires late, after a downtime, must not call another day today.
+    words = "reminder" if kind == "due" and clock.due_on != uow.today else kind
     news = News(
         kind=kind,
         key=f"rung:{rung.id}",
-        title=_TITLES[kind].format(name=_name(clock, found), due=day_words(clock.due_on or uow.today)),
+        title=_TITLES[words].format(name=_name(clock, found), due=day_words(clock.due_on or uow.today)),
         task_id=clock.task_id,
         clock_id=clock.id,
         rung_id=rung.id,

@@ -1,13 +1,11 @@
 """Telling people: one notice each, and where it cannot wait for the digest one mail each, in the outbox.
 
-Both are written in the transaction of what they tell of, in one statement each, however many are told.
+Both are written in the transaction of what they tell of, with everything else that it writes.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-
-from sqlalchemy import insert
 
 from engine.models import Case, Notice, Outbox
 from engine.notices.people import Reader
@@ -49,49 +47,40 @@ def tell(
     if not readers:
         return
     is_mailed = bool(letters) and MAIL in uow.outlets
-    rows = [
-        {
-            "area_id": case.area_id,
-            "person_id": reader.person_id,
-            "for_id": reader.for_id,
-            "case_id": case.id,
-            "task_id": news.task_id,
-            "clock_id": news.clock_id,
-            "rung_id": news.rung_id,
-            "kind": news.kind,
-            "key": news.key,
-            "title": news.title[:LONGEST_TITLE],
-            "is_urgent": news.is_urgent,
-            "created_at": uow.at,
-            "digest_at": uow.at if is_mailed else None,
-        }
-        for reader in readers
-    ]
-    uow.session.execute(insert(Notice), rows)
-    if is_mailed:
-        uow.session.execute(
-            insert(Outbox),
-            [
-                mail_row(uow, reader.person_id, key, payload, case)
-                for reader, (key, payload) in zip(readers, letters, strict=True)
-            ],
+    for reader in readers:
+        uow.session.add(
+            Notice(
+                area_id=case.area_id,
+                person_id=reader.person_id,
+                for_id=reader.for_id,
+                case_id=case.id,
+                task_id=news.task_id,
+                clock_id=news.clock_id,
+                rung_id=news.rung_id,
+                kind=news.kind,
+                key=news.key,
+                title=news.title[:LONGEST_TITLE],
+                is_urgent=news.is_urgent,
+                created_at=uow.at,
+                digest_at=uow.at if is_mailed else None,
+            )
         )
+    if is_mailed:
+        for reader, (key, payload) in zip(readers, letters, strict=True):
+            uow.session.add(mail(uow, reader.person_id, key, payload, case))
 
 
-def mail_row(
+def mail(
     uow: UnitOfWork, person_id: int, key: str, payload: dict[str, Any], case: Case | None = None
-) -> dict[str, Any]:
-    """The columns of one mail to one person in the outbox."""
-    return {
-        "kind": MAIL,
-        "key": key,
-        "case_id": case.id if case else None,
-        "area_id": case.area_id if case else None,
-        "person_id": person_id,
-        "payload": payload,
-        "state": "pending",
-        "attempts": 0,
-        "last_error": "",
-        "created_at": uow.at,
-        "next_at": uow.at,
-    }
+) -> Outbox:
+    """One mail to one person, for the outbox."""
+    return Outbox(
+        kind=MAIL,
+        key=key,
+        case_id=case.id if case else None,
+        area_id=case.area_id if case else None,
+        person_id=person_id,
+        payload=payload,
+        created_at=uow.at,
+        next_at=uow.at,
+    )

@@ -11,7 +11,7 @@ from engine.couriers.post import Post
 from engine.couriers.smtp import SmtpTransport
 from engine.models import Outbox, Person
 from tests.engine.desk import Desk
-from tests.engine.notices.office import at, mails, open_report, person
+from tests.engine.notices.office import at, mails, open_report, person, quiet
 from tests.services.notify_server import API_KEY, Notify, running_notify
 from tests.services.smtp_server import Mailbox, running_smtp
 
@@ -20,11 +20,15 @@ URL = "https://caseway.example"
 
 def by_smtp(desk: Desk, box: Mailbox) -> None:
     carrier = SmtpTransport("127.0.0.1", box.port, "caseway@partnership.example", "none", timeout=5)
+    if not mails(desk):
+        quiet(desk)
     desk.engine.couriers = {"mail": Post(desk.engine.database, carrier, URL)}
 
 
 def by_notify(desk: Desk, notify: Notify) -> None:
     carrier = NotifyTransport(API_KEY, "template", notify.url, timeout=5)
+    if not mails(desk):
+        quiet(desk)
     desk.engine.couriers = {"mail": Post(desk.engine.database, carrier, URL)}
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 
-from engine.models import Cover, Group, Membership, Notice, Outbox, Person
+from engine.models import Cover, Group, Membership, Notice, NoticeSetting, Outbox, Person
 from engine.outbox import Parcel, Receipt
 from tests.engine.desk import Desk, question, text_form
 from tests.engine.diagram.drawing import DECLARED, user
@@ -40,8 +40,17 @@ def at(day: int, month: int = 12, hour: int = 12, year: int = 2026) -> datetime:
     return datetime(year, month, day, hour, tzinfo=UTC)
 
 
-def with_mail(desk: Desk) -> Pigeon:
+def quiet(desk: Desk) -> None:
+    """Nobody wants a digest: what is mailed is then mailed at once."""
+    with desk.engine.housekeeping() as session:
+        for person_id in session.scalars(select(Person.id)).all():
+            session.add(NoticeSetting(person_id=person_id, digest_days="never", kinds=[], is_weekly_on=False))
+
+
+def with_mail(desk: Desk, *, digests: bool = False) -> Pigeon:
     """Let the desk's engine send mail from now on."""
+    if not digests:
+        quiet(desk)
     pigeon = Pigeon()
     desk.engine.couriers = {"mail": pigeon}
     return pigeon

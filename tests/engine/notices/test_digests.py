@@ -35,7 +35,7 @@ def among_few(desk: Desk) -> Pigeon:
     few = [person(desk, role) for role in ("business_manager", "chair", "dcs")]
     with desk.engine.housekeeping() as session:
         session.execute(update(Person).where(Person.id.not_in(few)).values(is_active=False))
-    return with_mail(desk)
+    return with_mail(desk, digests=True)
 
 
 def choose(desk: Desk, role: str, **chosen: object) -> None:

@@ -123,7 +123,7 @@ def test_choices_that_do_not_exist_are_refused(desk: Desk) -> None:
 
 
 def test_digest_and_week_of_one_person_are_settled_once(desk: Desk) -> None:
-    with_mail(desk)
+    with_mail(desk, digests=True)
     open_report(desk)
     desk.at = at(23, hour=9)
     chair = person(desk, "chair")

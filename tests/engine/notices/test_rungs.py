@@ -50,6 +50,7 @@ def test_ladder_tells_its_roles_in_turn_and_mails_only_the_breach(desk: Desk) ->
     assert rungs_told(desk) == [("reminder", manager, None), ("reminder", chair, None)]
     desk.move(at(29))
     assert rungs_told(desk)[2:] == [("due", manager, None)]
+    assert notices(desk, "due")[0].title == "Report to the Panel is due today"
     assert pigeon.parcels == []
     desk.move(at(30))
     assert rungs_told(desk)[3:] == [("breach", manager, None), ("breach", dcs, None)]
@@ -83,7 +84,7 @@ def test_notices_name_the_clock_and_never_the_label(desk: Desk) -> None:
     assert [notice.title for kind in RUNGS for notice in notices(desk, kind)] == [
         "Report to the Panel is due on 29 December 2026",
         "Report to the Panel is due on 29 December 2026",
-        "Report to the Panel is due today",
+        "Report to the Panel is due on 29 December 2026",  # fired late
         "Report to the Panel is overdue: it was due on 29 December 2026",
         "Report to the Panel is overdue: it was due on 29 December 2026",
         "Escalated to you: Report to the Panel was due on 29 December 2026",
@@ -201,9 +202,9 @@ def test_clock_of_a_part_tells_its_own_agency_only(desk: Desk) -> None:
 
 
 def test_a_fired_rung_stays_cheap_however_many_are_told(desk: Desk) -> None:
-    with_mail(desk)
     for number in range(20):
         newcomer(desk, f"Director{number}", "dcs")
+    with_mail(desk)
     open_report(desk)
     desk.move(at(29))
     with desk.engine.read() as session:

@@ -1,0 +1,65 @@
+"""Telling people what begins: work given to them or asked of their agency, a case opened, a step that failed.
+
+Nobody is told of what they did themselves. None of this is mailed at once: it is in the digest.
+"""
+
+from collections.abc import Collection
+
+from engine.instances.case_work import CaseWork
+from engine.models import Fault, Part, Task
+from engine.notices.people import Found, read_holders, readers
+from engine.notices.telling import News, tell
+from engine.roles import COORDINATORS
+
+
+def tell_given(work: CaseWork, task: Task, name: str) -> None:
+    """Tell the person to whom a step gives a task by name.
+
+    Args:
+        name: what the step is called, without the item it is for.
+    """
+    if task.assignee_id is not None:
+        news = News("task", f"task:{task.id}", f"{name} is for you to do", task_id=task.id)
+        _tell(work, news, named=(task.assignee_id,))
+
+
+def tell_asked(work: CaseWork, task: Task, part: Part, name: str) -> None:
+    """Tell whom a part is asked of: one person by name, or those with its role in the agency.
+
+    A part that is neither, such as a row of a table for the partnership's own team, is in their inbox.
+    """
+    news = News("part", f"part:{part.id}", f"{name} is asked of you", task_id=task.id)
+    if part.assignee_id is not None:
+        _tell(work, news, named=(part.assignee_id,))
+    elif part.agency_id is not None:
+        asked = News("part", news.key, f"{name} is asked of your agency", task_id=task.id)
+        _tell(work, asked, roles=(part.role,), agency_id=part.agency_id)
+
+
+def tell_opened(work: CaseWork) -> None:
+    """Tell the co-ordinators of the area that there is a new case."""
+    case = work.case
+    _tell(work, News("case", f"case:{case.id}", f"A case was opened: {case.kind_name}"), roles=COORDINATORS)
+
+
+def tell_fault(work: CaseWork, fault: Fault) -> None:
+    """Tell the co-ordinators that a step failed and stands still; its cause is on the page of faults."""
+    _tell(work, News("fault", f"fault:{fault.id}", "A step failed and needs somebody"), roles=COORDINATORS)
+
+
+def _tell(
+    work: CaseWork,
+    news: News,
+    roles: Collection[str] = (),
+    named: Collection[int] = (),
+    agency_id: int | None = None,
+) -> None:
+    uow, case = work.uow, work.case
+    found = read_holders(uow.session, case.area_id, case.id, uow.at, uow.today, roles, named)
+    chosen = [row for row in found if row.source == "named" or _holds(row, agency_id)]
+    told = [one for one in readers(found, chosen) if one.person_id != uow.actor.person_id]
+    tell(uow, case, news, told)
+
+
+def _holds(row: Found, agency_id: int | None) -> bool:
+    return row.source == "holder" and (agency_id is None or row.agency_id == agency_id)
