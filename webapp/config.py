@@ -127,11 +127,18 @@ class Settings:
             largest_upload=megabytes * 1024 * 1024,
             log_level=(environ.get("CASEWAY_LOG_LEVEL") or cls.log_level).upper(),
             api_rate=_rate(environ.get("CASEWAY_API_RATE") or cls.api_rate),
-            webhook_private=environ.get("CASEWAY_WEBHOOK_PRIVATE") == "yes",
+            webhook_private=_yes(environ, "CASEWAY_WEBHOOK_PRIVATE"),
             metrics_token=environ.get("CASEWAY_METRICS_TOKEN") or "",
             limits=read_limits(lambda name, default: _whole_number(environ, name, default)),
             mail=MailSettings.from_environment(environ, is_production=environment == "production"),
         )
+
+
+def _yes(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name) or "no"
+    if text not in ("yes", "no"):
+        raise SettingsError(f"{name} must be yes or no")
+    return text == "yes"
 
 
 def _rate(text: str) -> str:

@@ -46,6 +46,8 @@ def test_values_are_read():
         ({"CASEWAY_ENVIRONMENT": "production", "CASEWAY_SECRET_KEY": "k" * 32}, "CASEWAY_HOSTS"),
         ({"CASEWAY_TRUSTED_PROXIES": "-1"}, "CASEWAY_TRUSTED_PROXIES must be a whole number"),
         ({"CASEWAY_UPLOAD_MEGABYTES": "lots"}, "CASEWAY_UPLOAD_MEGABYTES must be a whole number"),
+        ({"CASEWAY_API_RATE": "many"}, "CASEWAY_API_RATE must be like"),
+        ({"CASEWAY_WEBHOOK_PRIVATE": "true"}, "CASEWAY_WEBHOOK_PRIVATE must be yes or no"),
         ({"CASEWAY_ALARM_SWEEP_MINUTES": "soon"}, "CASEWAY_ALARM_SWEEP_MINUTES must be a whole number"),
         ({"CASEWAY_METRICS_TOKEN": "short"}, "CASEWAY_METRICS_TOKEN must be at least 16 characters"),
     ],

@@ -1,7 +1,6 @@
 """Puts the interface of other systems into the application, and serves its description."""
 
 from http import HTTPStatus
-from typing import Any
 
 import flask_smorest
 from flask import Flask, Response, current_app, json, jsonify
@@ -24,9 +23,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     exports.blueprint,
 )
 description = Blueprint("api_description", __name__, url_prefix="/api/v1", description="This description")
-_LEAST = {"X-Request-Id": {"description": "To quote when asking for help.", "schema": {"type": "string"}}}
-_ALWAYS = ("401", "403", "404", "429", "500", "503")
-_ON_WRITES = ("400", "409", "413", "415", "422")
+_REQUEST_ID = {
+    "X-Request-Id": {"description": "To quote when asking for help.", "schema": {"type": "string"}}
+}
 
 
 def _rate() -> str:
@@ -55,7 +54,7 @@ class Interface(flask_smorest.Api):
 
     def _register_problem(self, name: str, words: str) -> None:
         content = {CONTENT_TYPE: {"schema": Problem}}
-        answer = {"description": words, "content": content, "headers": _LEAST}
+        answer = {"description": words, "content": content, "headers": _REQUEST_ID}
         self.spec.components.response(name, answer, lazy=True)
 
 
@@ -84,9 +83,5 @@ def start(app: Flask) -> None:
     for blueprint in (*BLUEPRINTS, description):
         interface.register_blueprint(blueprint)
     app.extensions["caseway_interface"] = interface
-    # Said once and now, so that a mistake in it stops the start and not a reader.
-    json.dumps(_with_problems(interface.spec.to_dict()))
-
-
-def _with_problems(spec: dict[str, Any]) -> dict[str, Any]:
-    return spec
+    # Written once and now, so that a mistake in it stops the start and not a reader.
+    json.dumps(interface.spec.to_dict())

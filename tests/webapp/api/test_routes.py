@@ -81,28 +81,20 @@ def test_token_opens_what_its_scope_says(inquiry, program, scope):
         assert inquiry.counts() == before
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [
-        "",
-        "Bearer",
-        "Bearer ",
-        "Bearer nonsense",
-        "Basic YTpi",
-        "Bearer caseway_" + "x" * 500,
-        "Bearer \udc80",
-    ],
-)
-def test_no_token_or_a_wrong_one_opens_nothing(inquiry, program, sent):
+WRONG = ("", "Bearer", "Bearer ", "Bearer nonsense", "Basic YTpi", "Bearer caseway_" + "x" * 500, "caseway_x")
+
+
+def test_no_token_or_a_wrong_one_opens_nothing(inquiry, program):
     client = program().client
-    for operation in NEEDED:
-        method, path = operation.split(" ")
-        address = "/api/v1" + re.sub(r"{[^}]*}", "1", path)
-        headers = {"Authorization": sent} if sent and sent.isascii() else {}
-        answer = client.open(address, method=method, headers=headers)
-        assert answer.status_code == 401, operation
-        assert answer.content_type == "application/problem+json"
-        assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    for sent in WRONG:
+        for operation in NEEDED:
+            method, path = operation.split(" ")
+            address = "/api/v1" + re.sub(r"{[^}]*}", "1", path)
+            headers = {"Authorization": sent} if sent else {}
+            answer = client.open(address, method=method, headers=headers)
+            assert answer.status_code == 401, (sent, operation)
+            assert answer.content_type == "application/problem+json"
+            assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
 
 def test_session_of_a_person_opens_nothing(inquiry):
