@@ -13,7 +13,9 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, inspect
+from psycopg import Error as PsycopgError
+from sqlalchemy import Connection, Dialect, RootTransaction, Table, inspect
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import InstanceState, Session, make_transient_to_detached
 
 from engine.models import Base
@@ -58,18 +60,38 @@ def write_and_commit(
     with _without_waiting(connection):
         _send(connection, parts)
         session.expunge_all()
-        session.commit()
+        # Not the session's own commit: that gives the connection back while it does not wait for answers, and
+        # another thread would take it so.
+        _transaction_of(connection).commit()
+    session.close()
+
+
+def _transaction_of(connection: Connection) -> RootTransaction:
+    transaction = connection.get_transaction()
+    assert transaction is not None  # noqa: S101 - the session has begun it
+    return transaction
 
 
 @contextmanager
 def _without_waiting(connection: Connection) -> Iterator[None]:
-    """Send what is written inside without waiting for answers; the commit waits (libpq's pipeline)."""
+    """Send what is written inside without waiting for answers; the commit waits (libpq's pipeline).
+
+    Raises:
+        OperationalError: the connection was lost before it began; nothing was sent.
+    """
     if connection.dialect.name != "postgresql":
         yield
         return
     driver: Any = connection.connection.driver_connection
-    with driver.pipeline():
-        yield
+    is_committed = False
+    try:
+        with driver.pipeline():
+            yield
+            is_committed = True
+    except PsycopgError as error:
+        # Confirmed inside; that the connection died after it concerns nobody but the pool, which will see.
+        if not is_committed:
+            raise OperationalError("pipeline", None, error) from error
 
 
 def write_numbered(session: Session, *_of_the_event: object) -> None:

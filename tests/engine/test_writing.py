@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text, update
+from psycopg.pq import PipelineStatus
+from sqlalchemy import event, func, select, text, update
+from sqlalchemy.exc import OperationalError
 
 from engine.actor import SYSTEM
 from engine.commands.complete_task import CompleteTask
@@ -181,6 +183,35 @@ def test_connection_that_went_away_while_idle_is_replaced(desk: Desk, case_id: i
     for entry in _entries(desk):
         entry.info["used_at"] -= 10
     assert desk.case(case_id).state == "open"
+
+
+def test_connection_is_given_back_when_it_waits_for_answers_again(desk: Desk, case_id: int) -> None:
+    waits: list[bool] = []
+
+    def note(driver: Any, _record: Any) -> None:
+        if hasattr(driver, "pgconn"):
+            waits.append(driver.pgconn.pipeline_status == PipelineStatus.OFF)
+
+    event.listen(desk.engine.database, "checkin", note)
+    desk.engine.execute(Do(lambda _work: None, case_id), actor=SYSTEM)
+    assert all(waits)
+    assert waits or desk.engine.database.dialect.name != "postgresql"
+
+
+def test_connection_lost_in_a_command_is_the_database_being_away(desk: Desk, case_id: int) -> None:
+    if desk.engine.database.dialect.name != "postgresql":
+        return
+    before = desk.counts()
+
+    def lose(work: CaseWork) -> None:
+        number = work.uow.session.scalar(select(func.pg_backend_pid()))
+        with desk.another_engine().housekeeping() as session:
+            session.execute(select(func.pg_terminate_backend(number, 5000)))
+
+    with pytest.raises(OperationalError):
+        desk.engine.execute(Do(lose, case_id), actor=SYSTEM)
+    assert desk.counts() == before
+    desk.engine.execute(Do(lambda _work: None, case_id), actor=SYSTEM)
 
 
 def _entries(desk: Desk) -> list[Any]:
