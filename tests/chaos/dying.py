@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Engine as Database
 from sqlalchemy import event
-from sqlalchemy.orm import Session
+from sqlalchemy.pool import Pool
 
 from tests.chaos.journal import Journal
 
@@ -42,13 +42,13 @@ def die_at(point: str, times: int, journal: Journal) -> None:
     dying = _Dying(point, times, journal)
     event.listen(Database, "after_cursor_execute", dying.after_statement)
     event.listen(Database, "commit", dying.before_commit)
-    event.listen(Session, "after_commit", dying.after_commit)
+    event.listen(Pool, "checkin", dying.connection_is_back)
 
 
 class _Dying:
     def __init__(self, point: str, times: int, journal: Journal) -> None:
         self.point, self.left, self.journal = point, times, journal
-        self.claimed = False
+        self.claimed = self.committed = False
 
     def after_statement(self, connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if statement.startswith(_CLAIMS):
@@ -61,8 +61,13 @@ class _Dying:
     def before_commit(self, connection: Any) -> None:
         if _writes(connection):
             self.pass_by("before commit")
+            self.committed = True
 
-    def after_commit(self, _session: Session) -> None:
+    def connection_is_back(self, *_connection: Any) -> None:
+        """A connection goes back to its pool when its commit has been confirmed, before anything follows."""
+        if not self.committed:
+            return
+        self.committed = False
         if self.claimed:
             self.claimed = False
             self.pass_by("after claim")
