@@ -1,9 +1,11 @@
 """Every error is problem+json with the request's number, and nothing was saved."""
 
 import pytest
+from sqlalchemy import text
 
 from engine.commands.claim_task import ClaimTask
 from tests.webapp.views.inquiry import NOTE
+from webapp.api.guard import needs
 
 
 @pytest.fixture
@@ -29,11 +31,11 @@ def send(system, address, **more):
 
 def test_json_that_cannot_be_read_is_told(inquiry, system):
     before = inquiry.counts()
-    for text in (b"{", b"\xff\xfe", b"", b"nonsense"):
-        answer = send(system, "/tasks/1/complete", data=text, content_type="application/json")
-        assert check(answer, answer.status_code).status_code in (400, 422), text
-    for text in (b"[]", b"null", b'"x"', b"1", b'{"values": []}', b'{"values": {"learning": NaN}}'):
-        answer = send(system, "/tasks/1/complete", data=text, content_type="application/json")
+    for sent in (b"{", b"\xff\xfe", b"", b"nonsense"):
+        answer = send(system, "/tasks/1/complete", data=sent, content_type="application/json")
+        assert check(answer, answer.status_code).status_code in (400, 422), sent
+    for sent in (b"[]", b"null", b'"x"', b"1", b'{"values": []}', b'{"values": {"learning": NaN}}'):
+        answer = send(system, "/tasks/1/complete", data=sent, content_type="application/json")
         assert check(answer, 422)
     assert inquiry.counts() == before
 
@@ -95,24 +97,21 @@ def test_odd_values_are_no_defect(inquiry, system, value):
     assert inquiry.counts() == before
 
 
-def test_defect_is_told_without_its_words(inquiry, system, monkeypatch):
-    def broken(*_args, **_more):
+def test_defect_is_told_without_its_words(inquiry, system):
+    @needs("cases:read")
+    def broken():
         raise RuntimeError("MARK of a secret")
 
-    monkeypatch.setattr("webapp.api.cases.list_cases", broken)
+    inquiry.app.view_functions["api_cases.list_"] = broken
     answer = check(system.get("/cases"), 500)
     assert "MARK" not in answer.get_data(as_text=True)
 
 
-def test_database_that_is_away_is_told(inquiry, system, monkeypatch):
-    from sqlalchemy.exc import OperationalError
-
-    def away(*_args, **_more):
-        raise OperationalError("SELECT", {}, Exception("MARK"))
-
-    monkeypatch.setattr("webapp.api.guard.find_token", away)
+def test_database_that_does_not_answer_is_told(inquiry, system):
+    with inquiry.engine.housekeeping() as rows:
+        rows.execute(text("ALTER TABLE api_token RENAME TO api_token_away"))
     answer = check(system.get("/cases"), 503)
-    assert "MARK" not in answer.get_data(as_text=True)
+    assert "api_token" not in answer.get_data(as_text=True)
 
 
 def test_pages_still_get_pages(inquiry):
