@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.architecture.sources import ROOT
 
-SECONDS = 60
+SECONDS = 180
 PYTHON = sys.executable
 CASEWAY = str(Path(sys.executable).with_name("caseway"))
 WORKER = (PYTHON, "-m", "celery", "-A", "webapp.worker", "worker", "--concurrency", "2",

@@ -14,6 +14,7 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from engine.commands.store_document import StoreDocument
+from engine.db import migrate
 from engine.files import store_file
 from engine.ledger.anchoring import read_anchors
 from engine.models import Base
@@ -41,16 +42,18 @@ def client_programs() -> str:
 class Installation:
     """Where one installation keeps its things, and how its scripts are called."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, role: str) -> None:
+        with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute((ROOT / "deploy" / "roles.sql").read_text())
         self.url, self.folder = url, folder
-        parsed = make_url(url)
+        parsed = make_url(url).set(username=role)
         self.environ = {
             "PATH": f"{client_programs()}:{os.environ['PATH']}",
             "PGHOST": str(parsed.query["host"]),
             "PGDATABASE": str(parsed.database),
             "PGUSER": str(parsed.username),
             "CASEWAY": CASEWAY,
-            "CASEWAY_DATABASE_URL": url,
+            "CASEWAY_DATABASE_URL": parsed.render_as_string(hide_password=False),
             "CASEWAY_SECRET_KEY": SECRET,
             "CASEWAY_FILES_PATH": str(folder / "files"),
             "CASEWAY_ANCHOR_PATH": str(folder / "anchors.log"),
@@ -64,7 +67,7 @@ class Installation:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=300,
             cwd=self.folder,
         )
 
@@ -81,7 +84,8 @@ class Installation:
 @pytest.fixture
 def lived_in(desk: Desk, tmp_path: Path) -> Installation:
     """An installation with cases, answers, a file and anchors."""
-    there = Installation(desk.url, tmp_path)
+    there = Installation(desk.url, tmp_path, "caseway_backup")
+    migrate(desk.url)  # grants the role what it needs
     publish(desk)
     case = desk.start("laddered_work")
     stored = store_file(tmp_path / "files", io.BytesIO(b"Minutes of the meeting\n"), "minutes.txt")
@@ -99,7 +103,7 @@ def empty(postgresql_server, tmp_path: Path):
     server = postgresql_server()
     folder = tmp_path / "elsewhere"
     folder.mkdir()
-    yield Installation(server.create("restored"), folder)
+    yield Installation(server.create("restored"), folder, "caseway_owner")
     server.drop("restored")
 
 

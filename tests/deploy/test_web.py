@@ -34,7 +34,7 @@ class Site:
         self.port, self.web = port, web
 
     def ask(self, path: str, method: str = "GET", body: str | None = None, **headers: str):
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
             connection.request(method, path, body, HEADERS | headers)
             answer = connection.getresponse()
             answer.body = answer.read()
@@ -91,7 +91,7 @@ def test_each_process_measures_for_all_and_only_for_the_monitoring(site):
 
 def test_request_in_hand_is_answered_before_it_stops(site):
     """The rest of a request is sent after the signal to stop."""
-    with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=20)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)) as connection:
         connection.putrequest("GET", "/sign-in", skip_host=True)
         for name, value in HEADERS.items():
             connection.putheader(name, value)
@@ -99,7 +99,7 @@ def test_request_in_hand_is_answered_before_it_stops(site):
         site.web.process.terminate()
         answer = connection.getresponse()
         assert (answer.status, b"Sign in" in answer.read()) == (200, True)
-    assert site.web.process.wait(60) == 0
+    assert site.web.process.wait(180) == 0
 
 
 def test_change_nudges_the_workers(site, redis_url, desk):

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from engine.models import Heartbeat, LedgerEntry
 from tests.deploy.laddered import publish, rung_states, start_due_case
-from tests.deploy.running import BEAT, WORKER, running, wait_until
+from tests.deploy.running import BEAT, CASEWAY, WORKER, running, wait_until
 from tests.engine.desk import Desk
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
@@ -44,16 +44,16 @@ def test_due_rung_fires_through_beat_and_worker_and_both_stop_gracefully(desk, e
 def test_flushed_broker_loses_nothing(desk, environ, redis_url, tmp_path):
     publish(desk)
     cases = [start_due_case(desk) for _ in range(5)]
-    with running(BEAT, environ, tmp_path) as beat:
+    with running((CASEWAY, "beat"), environ, tmp_path) as beat:
         with redis.Redis.from_url(redis_url) as client:
             wait_until(lambda: client.llen("caseway"), beat)
             client.flushall()
-        with running(WORKER, environ, tmp_path) as worker:
+        with running((CASEWAY, "worker", "--processes", "2"), environ, tmp_path) as worker:
             wait_until(lambda: fired(desk, *cases), worker, beat)
     assert times_told(desk) == sum(len(rung_states(desk, case)) for case in cases)
 
 
 def test_worker_without_a_broker_says_what_to_set(environ, tmp_path):
     with running(WORKER, {**environ, "CASEWAY_BROKER_URL": ""}, tmp_path) as worker:
-        assert worker.process.wait(60) != 0
+        assert worker.process.wait(180) != 0
     assert "CASEWAY_BROKER_URL must be set" in worker.said

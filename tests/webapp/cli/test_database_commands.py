@@ -92,7 +92,8 @@ def test_unknown_partnership_role_and_agency_are_refused(with_area):
 
 def test_ledger_holds_until_an_entry_is_edited(with_area, tmp_path):
     swept = with_area("sweep")
-    assert swept.output == "0 fired, 0 delivered, 0 failed; duties done: orphans (0), anchors (1)\n"
+    assert swept.output.startswith("0 fired, 0 delivered, 0 failed; duties done: ")
+    assert swept.output.endswith(", anchors (1)\n")  # after all the others
     assert with_area("ledger", "verify").output == "The ledger holds: 1 entry looked at.\n"
     nowhere = with_area("ledger", "verify", "--subject", "case:99")
     assert (nowhere.exit_code, "There is no chain case:99" in nowhere.output) == (1, True)
