@@ -115,7 +115,7 @@ PAGES_BY_RULE: dict[str, list[Sample]] = {
         clock("notification", "new", role="group_member"),
         clock("keep_published", "published"),
     ],
-    _CASE + "/clocks/<int:clock_id>/<any(pause, resume, extend, correct):action>": [
+    _CASE + "/clocks/<int:clock_id>/<action>": [
         clock("keep_published", "published", "/pause"),
         clock("rapid_review", "summaries", "/correct"),
     ],

@@ -53,9 +53,12 @@ def show(case_id: int, clock_id: int) -> str:
     )
 
 
-@blueprint.route("/<any(pause, resume, extend, correct):action>", methods=["GET", "POST"])
+@blueprint.route("/<action>", methods=["GET", "POST"])
 def change(case_id: int, clock_id: int, action: str) -> Answer:
     """Ask for what has to be known, show every date that would move, then do it."""
+    if action not in ACTIONS:
+        text = "There is no such thing to do to a clock."
+        raise NotFoundError(text)
     found, engine, asked = _find(case_id, clock_id), current_engine(), ACTIONS[action]
     _check_may(found, action)
     form = asked.form(found.clock, found.actions)

@@ -206,3 +206,11 @@ def test_part_clock_of_another_agency_is_not_there(inquiry):
     assert inquiry.visitor("chair").get(f"/cases/1/clocks/{clock.id}").status_code == 200
     for role in ("agency_author@police", "group_member"):
         assert inquiry.visitor(role).get(f"/cases/1/clocks/{clock.id}").status_code == 404
+
+
+def test_there_is_nothing_else_to_do_to_a_clock(incident):
+    before, manager = incident.counts(), incident.visitor("business_manager")
+    for address in (f"{page_of(incident)}/stop", "/cases/1/clocks/999/pause"):
+        assert manager.get(address).status_code == 404
+        assert manager.post(address, **PAUSE, action="confirm").status_code == 404
+    assert incident.counts() == before
