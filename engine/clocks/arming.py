@@ -86,20 +86,25 @@ def rung_of(work: "CaseWork", clock: Clock, element: Element) -> RungDeclaration
 
 def disarm(work: "CaseWork", instance: Instance, token_id: str, element_id: str) -> None:
     """The timer event no longer waits: its rung is obsolete."""
-    waiting = update(Rung).where(
-        Rung.case_id == work.case.id,
-        Rung.instance_id == instance.id,
-        Rung.token_id == token_id,
-        Rung.element_id == element_id,
-        Rung.state == "pending",
+    _make_obsolete(
+        work, case_id=work.case.id, instance_id=instance.id, token_id=token_id, element_id=element_id
     )
-    work.uow.session.execute(waiting.values(state="obsolete"))
 
 
 def obsolete_rungs(work: "CaseWork", clock: Clock) -> None:
     """Nothing of a met, stopped or re-counted clock may fire any more."""
-    pending = update(Rung).where(Rung.clock_id == clock.id, Rung.state == "pending")
-    work.uow.session.execute(pending.values(state="obsolete"))
+    _make_obsolete(work, clock_id=clock.id)
+
+
+def _make_obsolete(work: "CaseWork", **having: int | str) -> None:
+    """Pending rungs with these values: those in the database, and those that are still to be written."""
+    session = work.uow.session
+    for row in session.new:
+        is_pending = isinstance(row, Rung) and row.state == "pending"
+        if is_pending and all(getattr(row, key) == value for key, value in having.items()):
+            row.state = "obsolete"
+    with session.no_autoflush:
+        session.execute(update(Rung).filter_by(state="pending", **having).values(state="obsolete"))
 
 
 def find_clock(work: "CaseWork", instance: Instance, key: str) -> Clock | None:

@@ -33,8 +33,7 @@ def declare_clocks(work: CaseWork, instance: Instance) -> None:
             continue
         declared.append(_new_clock(work, instance, declaration))
     known = work.clocks  # read before the new ones can be
-    work.uow.session.add_all(declared)
-    work.uow.session.flush()
+    work.uow.add(*declared)
     known.extend(declared)
     for clock in declared:
         start_if_anchored(work, clock)
@@ -50,8 +49,7 @@ def add_clock(
     """A new clock row, waiting for its anchor."""
     clock = _new_clock(work, instance, declaration, task, part)
     known = work.clocks  # read before the new one can be
-    work.uow.session.add(clock)
-    work.uow.session.flush()
+    work.uow.add(clock)
     known.append(clock)
     return clock
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine.clocks.arming import declaration_of
 from engine.clocks.hosts import hosts_of
@@ -21,6 +21,15 @@ from engine.models import Clock, Rung
 from engine.notices.rungs import PERIOD_OVER, TICK, tell_rung
 from engine.unit_of_work import UnitOfWork
 
+# Written down once: putting them into words takes longer than carrying them out.
+_CASE_OF_RUNG = select(Rung.case_id).where(Rung.id == bindparam("rung_id")).scalar_subquery()
+_RUNG_WITH_CLOCK = (
+    select(Rung, Clock)
+    .join(Clock, Clock.id == Rung.clock_id)
+    .where(Rung.id == bindparam("rung_id"))
+    .with_for_update(of=Rung)  # clocks change under the lock of their case only
+)
+
 
 @dataclass(frozen=True)
 class FireRung:
@@ -34,17 +43,11 @@ class FireRung:
         Returns:
             The rung's id, or NothingToDo when it was fired or became obsolete meanwhile.
         """
-        case_id = select(Rung.case_id).where(Rung.id == self.rung_id).scalar_subquery()
         try:
-            work = CaseWork(uow, uow.lock_case(case_id))
+            work = CaseWork(uow, uow.lock_case(_CASE_OF_RUNG, rung_id=self.rung_id))
         except NotFoundError:
             return NothingToDo()
-        found = uow.session.execute(
-            select(Rung, Clock)
-            .join(Clock, Clock.id == Rung.clock_id)
-            .where(Rung.id == self.rung_id)
-            .with_for_update(of=Rung)  # clocks change under the lock of their case only
-        ).one_or_none()
+        found = uow.session.execute(_RUNG_WITH_CLOCK, {"rung_id": self.rung_id}).one_or_none()
         if found is None or found.Rung.state != "pending" or found.Rung.at > uow.at:
             return NothingToDo()
         rung, clock = found

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.diagram.model import FactDeclaration
 from engine.expressions import Value
 from engine.facts.values import from_json
 from engine.models import FactValue, Instance
+
+_CURRENT = select(FactValue).where(FactValue.case_id == bindparam("case_id"), FactValue.is_current)
 
 
 @dataclass
@@ -25,8 +27,7 @@ class FactBook:
     @classmethod
     def load(cls, session: Session, case_id: int) -> "FactBook":
         """Read the current facts of a case in one statement."""
-        query = select(FactValue).where(FactValue.case_id == case_id, FactValue.is_current)
-        rows = session.scalars(query)
+        rows = session.scalars(_CURRENT, {"case_id": case_id})
         return cls(session, case_id, {(row.instance_id, row.fact): row for row in rows})
 
     def values(self, chain: Iterable[Instance]) -> dict[str, Value]:

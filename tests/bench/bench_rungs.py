@@ -13,7 +13,7 @@ from tests.bench.crowding import REMINDER, make_due
 from tests.bench.measuring import Row, times_ms
 from tests.bench.place import Bench, Place
 
-CLAIMED = 40_000
+CLAIMED = 20_000
 FIRED = 1_000
 ROUNDS = 3
 

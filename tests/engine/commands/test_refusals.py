@@ -283,4 +283,6 @@ def test_completing_a_task_costs_few_statements(desk: Desk) -> None:
     task, manager = desk.task("work"), desk.actor("business_manager")
     with statements(desk.engine.database) as sent:
         desk.engine.execute(CompleteTask(task.id, {"note": "n"}), actor=manager)
-    assert len(sent) <= 15, sent
+    # Lock, instances and tasks, facts, clocks, the calendar; then everything that is written at once.
+    most = 6 if desk.engine.database.dialect.name == "postgresql" else 15
+    assert len(sent) <= most, sent
