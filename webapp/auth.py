@@ -17,7 +17,9 @@ from webapp.passwords import is_password
 from webapp.sessions import RowSession, RowSessions, SignedInPerson
 
 # Everything else needs a signed-in person. A test walks the address map, so a new page cannot be forgotten.
-PUBLIC_ENDPOINTS = frozenset({"assets.file", "calendar_feed.read", "health.health", "health.live", "health.metrics", "sign_in.sign_in"})
+PUBLIC_ENDPOINTS = frozenset(
+    {"assets.file", "calendar_feed.read", "health.health", "health.live", "health.metrics", "sign_in.sign_in"}
+)
 _LONGEST_EMAIL = 254
 
 

@@ -9,6 +9,7 @@ from engine.models.base import Base, Id
 
 SYSTEM_USER = "system"
 
+
 class Person(Base):
     """Somebody who acts in the system. What they may do comes from memberships, never from this row.
 
