@@ -156,7 +156,8 @@ def test_administrator_sees_heads_and_coordinates_no_content(secrets: Any) -> No
     administrator = secrets.visitor("administrator")
     before, state = secrets.counts(), states(secrets)
     for address, fields in posts(secrets):
-        if not address.endswith("/parts"):
+        # Asking one agency more, and keeping the area's calendar, are an administrator's work.
+        if not address.endswith("/parts") and not address.startswith("/deadlines/calendar"):
             answer = administrator.post(address, **fields)
             assert answer.status_code in (303, 403, 404, 405, 409, 422), (address, answer.status_code)
             assert NOTE_MARK not in answer.get_data(as_text=True)
