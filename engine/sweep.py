@@ -6,10 +6,10 @@ Celery.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import select, update
 
 from engine.actor import SYSTEM
 from engine.commands.fire_rung import FireRung
@@ -91,17 +91,19 @@ def fire_claimed(engine: Engine, rung_id: int) -> bool | None:
 
 
 def claim_rungs(engine: Engine, limit: int) -> list[int]:
-    """Lease due rungs for this worker; other workers skip them."""
+    """Lease due rungs for this worker; other workers skip them.
+
+    Rungs nobody has claimed yet come first, by an index of their own: the leased ones are not read again
+    with each claim. Those whose lease ran out (their worker died) come when a batch has room left.
+    """
     now = engine.now()
+    due = select(Rung.id).where(Rung.state == "pending", Rung.at <= now)
     with engine.housekeeping() as session:
-        query = (
-            select(Rung.id)
-            .where(Rung.state == "pending", Rung.at <= now, _free(now))
-            .order_by(Rung.at, Rung.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        ids = list(session.scalars(query))
+        free = due.where(Rung.lease_until.is_(None)).order_by(Rung.at, Rung.id)
+        ids = list(session.scalars(free.limit(limit).with_for_update(skip_locked=True)))
+        if len(ids) < limit:
+            lapsed = due.where(Rung.lease_until < now).order_by(Rung.lease_until, Rung.at, Rung.id)
+            ids += session.scalars(lapsed.limit(limit - len(ids)).with_for_update(skip_locked=True))
         if ids:
             session.execute(
                 update(Rung)
@@ -110,7 +112,3 @@ def claim_rungs(engine: Engine, limit: int) -> list[int]:
                 .execution_options(synchronize_session=False)
             )
     return ids
-
-
-def _free(now: datetime) -> ColumnElement[bool]:
-    return or_(Rung.lease_until.is_(None), Rung.lease_until < now)

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.models.base import Base, Id
 
 _pending = text("state = 'pending'")
+_free = text("state = 'pending' AND lease_until IS NULL")
+_leased = text("state = 'pending' AND lease_until IS NOT NULL")
 _ticking = text("state IN ('running', 'overdue', 'paused')")
 
 
@@ -65,6 +67,8 @@ class Rung(Base):
     __table_args__ = (
         UniqueConstraint("clock_id", "key", "tick", "token_id", "element_id"),
         Index("ix_rung_due", "at", "id", sqlite_where=_pending, postgresql_where=_pending),
+        Index("ix_rung_free", "at", "id", sqlite_where=_free, postgresql_where=_free),
+        Index("ix_rung_leased", "lease_until", "id", sqlite_where=_leased, postgresql_where=_leased),
         Index("ix_rung_case", "case_id", "state"),
     )
 

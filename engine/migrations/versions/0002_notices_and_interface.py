@@ -304,9 +304,28 @@ def upgrade() -> None:
 
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kind", sa.String(length=10), server_default="person", nullable=False))
+    with op.batch_alter_table("rung", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_rung_free",
+            ["at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'pending' AND lease_until IS NULL"),
+            postgresql_where=sa.text("state = 'pending' AND lease_until IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_rung_leased",
+            ["lease_until", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'pending' AND lease_until IS NOT NULL"),
+            postgresql_where=sa.text("state = 'pending' AND lease_until IS NOT NULL"),
+        )
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("rung", schema=None) as batch_op:
+        batch_op.drop_index("ix_rung_leased")
+        batch_op.drop_index("ix_rung_free")
+
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_column("kind")
 
