@@ -90,6 +90,6 @@ def is_public(address: str) -> bool:
             return is_public(str(ip.ipv4_mapped))
         if ip in _NAT64:
             return is_public(str(ipaddress.IPv4Address(int(ip) & _MAPPED_BITS)))
-        if ip.sixtofour is not None or ip.teredo is not None:
+        if ip.sixtofour is not None or ip.teredo is not None or ip.is_site_local:
             return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved

@@ -33,6 +33,8 @@ PRIVATE = [
     "fe80::1%eth0",
     "fc00::1",
     "fd12:3456::1",
+    "fec0::1",  # site-local: out of use since 2004, and still routed inside some networks
+    "feff::1",
     "ff02::1",
     "::ffff:127.0.0.1",
     "::ffff:10.0.0.1",
