@@ -2,7 +2,7 @@
 
 import decimal
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Final
@@ -96,7 +96,7 @@ class _Evaluator:
         other = self.value(right)
         pair = aligned(left, other, ordered=operator not in ("=", "!="))
         if pair is None:
-            problem = f"{left!s:.60} and {other!s:.60} cannot be compared with {operator}"
+            problem = f"{_kind(left)} and {_kind(other).lower()} cannot be compared with {operator}"
             raise ExpressionTypeError(problem, "Compare two things of one kind.", position)
         return _COMPARE[operator](*pair)
 
@@ -140,6 +140,14 @@ class _Evaluator:
         return {"total": parts.total, "done": parts.done, "withdrawn": parts.withdrawn}[node.measure]
 
 
+def _kind(value: Value) -> str:
+    """What sort of thing a value is. The value itself is in no message: causes of faults are read by many."""
+    if isinstance(value, bool):
+        return "A yes or no"
+    words = {str: "A text", int: "A number", Decimal: "A number", datetime: "A moment", date: "A date"}
+    return words.get(type(value), "A list")
+
+
 def _calculated(node: nodes.Arithmetic, left: Value, right: Value) -> Value:
     first, second = as_number(left), as_number(right)
     if first is not None and second is not None:
@@ -149,7 +157,7 @@ def _calculated(node: nodes.Arithmetic, left: Value, right: Value) -> Value:
         return day + timedelta(days=second if node.operator == "+" else -second)
     if day is not None and other is not None and node.operator == "-":
         return (day - other).days
-    problem = f"{left!s:.60} and {right!s:.60} cannot be used with {node.operator}"
+    problem = f"{_kind(left)} and {_kind(right).lower()} cannot be used with {node.operator}"
     raise ExpressionTypeError(problem, "Use numbers, or days with a date.", node.position)
 
 

@@ -153,6 +153,15 @@ def test_values_of_the_wrong_kind_are_an_expression_error(text, values):
         answer(text, **values)
 
 
+@pytest.mark.parametrize("text", ["x > 1", "1 < x", "x + 1", "x = today()"])
+def test_no_value_is_in_the_words_of_an_error(text):
+    """They become the cause of a fault, which people read who must not see what is in a case."""
+    with pytest.raises(ExpressionTypeError) as caught:
+        answer(text, x="Jo Bloggs")
+    assert "Bloggs" not in str(caught.value)
+    assert "text" in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("text", "answers", "shown"),
     [
