@@ -3,10 +3,10 @@
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from engine.errors import NotPermittedError
-from engine.models import CalendarFeed
+from engine.models import CalendarFeed, Person
 from engine.notices.feed_secrets import hash_of
 from engine.unit_of_work import UnitOfWork
 
@@ -27,6 +27,9 @@ class CreateCalendarFeed:
         if uow.actor.person_id is None:
             message = "Only people have a calendar."
             raise NotPermittedError(message)
+        # Two at the same time would each find nothing to replace, and leave two addresses.
+        person = select(Person.id).where(Person.id == uow.actor.person_id)
+        uow.session.execute(person.with_for_update())
         earlier = update(CalendarFeed).where(
             CalendarFeed.person_id == uow.actor.person_id, CalendarFeed.revoked_at.is_(None)
         )

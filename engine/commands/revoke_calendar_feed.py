@@ -12,13 +12,13 @@ from engine.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True)
 class RevokeCalendarFeed:
-    """The actor's own address, whichever it is."""
+    """Every address of the actor's own."""
 
     def run(self, uow: UnitOfWork) -> int | NothingToDo:
-        """Revoke it.
+        """Revoke them.
 
         Returns:
-            The feed's id; NothingToDo where there was none.
+            The id of the newest feed; NothingToDo where there was none.
 
         Raises:
             NotPermittedError: the actor is no person.
@@ -29,9 +29,10 @@ class RevokeCalendarFeed:
         query = select(CalendarFeed).where(
             CalendarFeed.person_id == uow.actor.person_id, CalendarFeed.revoked_at.is_(None)
         )
-        feed = uow.session.scalars(query.with_for_update()).first()
-        if feed is None:
+        feeds = uow.session.scalars(query.order_by(CalendarFeed.id).with_for_update()).all()
+        if not feeds:
             return NothingToDo()
-        feed.revoked_at = uow.at
-        uow.record("system", "calendar_feed.revoked", feed=feed.id, person=uow.actor.person_id)
-        return feed.id
+        for feed in feeds:
+            feed.revoked_at = uow.at
+            uow.record("system", "calendar_feed.revoked", feed=feed.id, person=uow.actor.person_id)
+        return feeds[-1].id

@@ -1,5 +1,6 @@
 """Reading notices, choosing how to be told, and the private address of one's calendar."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -159,6 +160,25 @@ def test_calendar_address_works_until_it_is_replaced_or_revoked(desk: Desk) -> N
         ).all()
     assert not {first, second} & set(stored)
     assert sorted(kinds) == ["calendar_feed.created"] * 2 + ["calendar_feed.revoked"]
+
+
+def test_every_address_that_there_is_stops_at_once(desk: Desk) -> None:
+    manager = desk.actor("business_manager")
+    secret = desk.engine.execute(CreateCalendarFeed(), actor=manager)
+    with desk.engine.housekeeping() as session:
+        session.add(CalendarFeed(person_id=manager.person_id, token_hash="0" * 64, created_at=desk.at))
+    desk.engine.execute(RevokeCalendarFeed(), actor=manager)
+    assert read_feed(desk.engine, secret) is None
+    with desk.engine.read() as session:
+        assert find_feed(session, manager) is None
+
+
+def test_addresses_made_at_the_same_time_leave_one(desk: Desk) -> None:
+    manager = desk.actor("business_manager")
+    with ThreadPoolExecutor(4) as pool:
+        made = [pool.submit(desk.engine.execute, CreateCalendarFeed(), actor=manager) for _ in range(4)]
+        secrets = [each.result() for each in made]
+    assert sum(read_feed(desk.engine, secret) is not None for secret in secrets) == 1
 
 
 def test_calendar_of_a_coordinator_holds_the_clocks_and_a_leavers_nothing(desk: Desk) -> None:
