@@ -18,6 +18,7 @@ from engine.parcels import DeliveryError, Receipt
 LIVE = "https://api.notifications.service.gov.uk"
 _BAD_REQUEST = 400
 _REFUSED = (401, 403)
+_FAILED = "-failure"
 _UNDER_WAY = ("created", "pending", "sending", "sent")
 
 
@@ -49,7 +50,9 @@ class NotifyTransport:
         said = {"subject": letter.subject, "body": letter.text}
         with self._client() as client:
             if is_repeated:
-                sent = client.get_all_notifications(reference=key)["notifications"]
+                known = client.get_all_notifications(reference=key)["notifications"]
+                # One that came back is sent anew: somebody has mended the address and tries again.
+                sent = [one for one in known if not str(one.get("status", "")).endswith(_FAILED)]
                 if sent:
                     return _receipt(sent[0])
             return _receipt(

@@ -57,7 +57,8 @@ class _Handler(BaseHTTPRequestHandler):
         address = urlparse(self.path)
         if address.path == "/v2/notifications":
             [wanted] = parse_qs(address.query)["reference"]
-            found = [{"id": one["id"]} for one in notify.emails if one.get("reference") == wanted]
+            emails = [one for one in notify.emails if one.get("reference") == wanted]
+            found = [{"id": one["id"], "status": notify.states[one["id"]]} for one in reversed(emails)]
             self._answer(200, {"notifications": found, "links": {}})
             return
         notification_id = address.path.rpartition("/")[2]

@@ -49,6 +49,17 @@ def test_repeated_letter_that_never_arrived_is_sent():
     assert len(notify.emails) == 1
 
 
+@pytest.mark.parametrize("status", ["permanent-failure", "temporary-failure", "technical-failure"])
+def test_letter_that_came_back_is_sent_anew_once(status):
+    with running_notify(Notify()) as notify:
+        first = send(notify)
+        notify.states[first.reference] = status
+        second = send(notify, is_repeated=True)
+        third = send(notify, is_repeated=True)
+    assert [email["id"] for email in notify.emails] == [first.reference, second.reference]
+    assert third.reference == second.reference
+
+
 def refusal(kind: str, message: str) -> dict[str, object]:
     return {"errors": [{"error": kind, "message": message}]}
 
