@@ -15,7 +15,7 @@ from engine.actor import Actor
 from engine.clocks.calendars import load_calendar
 from engine.clocks.words import day_words
 from engine.clocks.working_days import add_working_days
-from engine.models import Area, Case, CaseMember, Clock, Notice, Person
+from engine.models import Area, Case, CaseMember, Clock, Cover, Notice, Person
 from engine.notices.people import SUBJECT_TEAM
 from engine.notices.topics import MANAGERS, kinds_of
 from engine.queries.deadlines import DeadlineRow, list_deadlines
@@ -48,7 +48,7 @@ def digest_sections(
         at: the moment; what was told by mail, read or settled before is left out.
         today: the local day.
     """
-    found = list(_untold(session, actor, kinds_of(topics), at))
+    found = list(_untold(session, actor, kinds_of(topics), at, today))
     sections = [
         section
         for heading, kinds in _HEADINGS.items()
@@ -85,7 +85,7 @@ def weekly_sections(session: Session, actor: Actor, at: datetime, today: date) -
 
 
 def _untold(
-    session: Session, actor: Actor, kinds: list[str], at: datetime
+    session: Session, actor: Actor, kinds: list[str], at: datetime, today: date
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     absent = aliased(Person)
     walled = exists().where(
@@ -93,6 +93,13 @@ def _untold(
         CaseMember.person_id == actor.person_id,
         CaseMember.relation == SUBJECT_TEAM,
         or_(CaseMember.to_at.is_(None), CaseMember.to_at > at),
+    )
+    # Told in somebody's place: only for as long as one still stands in for them.
+    still_stands_in = exists().where(
+        Cover.person_id == Notice.for_id,
+        Cover.covered_by_id == actor.person_id,
+        Cover.from_on <= today,
+        Cover.to_on >= today,
     )
     rows = session.execute(
         select(Notice, Case, absent.name.label("for_name"))
@@ -105,7 +112,7 @@ def _untold(
             Notice.read_at.is_(None),
             Notice.created_at > at - OLDEST,
             Notice.kind.in_(kinds),
-            or_(Notice.area_id.in_(sorted(actor.areas)), Notice.for_id.is_not(None)),
+            or_(Notice.area_id.in_(sorted(actor.areas)), still_stands_in),
             or_(Clock.id.is_(None), Clock.state.not_in(_SETTLED), Notice.kind == "ended"),
             ~walled,
         )

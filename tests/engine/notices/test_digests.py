@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select, update
 
+from engine.actor import Actor
 from engine.commands.mark_notices_read import MarkNoticesRead
 from engine.commands.set_notice_settings import SetNoticeSettings
 from engine.models import Instance, Membership, Notice, Outbox, Person, Task
+from engine.notices.digests import digest_sections
 from engine.notices.letters import write_letter
 from engine.notices.topics import TOPICS
 from engine.outbox import deliver_due
@@ -197,6 +199,22 @@ def test_leavers_get_none_and_whoever_stands_in_is_told_for_whom(desk: Desk) -> 
     with desk.engine.read() as session:
         [row] = session.scalars(select(Outbox).where(Outbox.person_id == deputy)).all()
     assert "for Partnership chair" in text(row)
+
+
+def test_who_stood_in_hears_no_more_of_it_afterwards(desk: Desk) -> None:
+    """A deputy from elsewhere: without the cover nothing of this partnership is theirs to know."""
+    pigeon = among_few(desk)
+    deputy = newcomer(desk, "Deputy")
+    send_away(desk, person(desk, "chair"), deputy, date(2026, 12, 1), date(2026, 12, 23))
+    open_report(desk)
+    desk.move(at(23, hour=0))
+    assert deputy in [notice.person_id for notice in notices(desk, "reminder")]
+    for on, heard in ((date(2026, 12, 23), True), (date(2026, 12, 24), False)):
+        with desk.engine.read() as session:
+            actor = Actor(deputy, "Deputy", frozenset())
+            found = digest_sections(session, actor, list(TOPICS), desk.at, on)
+        assert bool(found) is heard
+    assert pigeon.parcels == []
 
 
 def test_without_mail_nothing_is_sent_or_settled(desk: Desk) -> None:
