@@ -87,6 +87,16 @@ def test_compose_has_every_part_and_no_part_more_than_it_needs():
     assert [name for name, each in services.items() if "outside" in each["networks"]] == ["worker", "proxy"]
 
 
+def test_the_database_logs_neither_statements_nor_rows():
+    """A refused row stands whole in the detail of PostgreSQL's message: answers, labels, names."""
+    command = compose()["services"]["postgres"]["command"]
+    quiet = {"log_statement=none", "log_min_error_statement=panic", "log_error_verbosity=terse"}
+    assert quiet <= set(command)
+    guide = (DEPLOY.parent / "docs" / "running-caseway.md").read_text()
+    for setting in quiet:
+        assert setting.replace("=", " = ") in guide
+
+
 def test_compose_mounts_what_there_is_and_names_what_it_declares():
     whole = compose()
     for name, service in whole["services"].items():
