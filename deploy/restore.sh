@@ -54,4 +54,5 @@ fi
 "$caseway" ledger verify
 # Sessions that were ended after the backup must not live again.
 ask "DELETE FROM session"
-echo "Restored from $backup. Everybody signs in anew. Start the service."
+echo "Restored from $backup. Everybody signs in anew. Accounts, roles, tokens and calendar addresses are as they were"
+echo "then: end and revoke again what was ended or revoked since. Start the service after that."
