@@ -23,7 +23,7 @@ TOPIC_OF: Mapping[str, str] = {
 }
 KIND_WORDS: Mapping[str, str] = {
     "reminder": "Reminder",
-    "due": "Due today",
+    "due": "Due",
     "ended": "Period over",
     "breach": "Overdue",
     "escalation": "Escalated",
