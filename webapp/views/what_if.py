@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, g, render_template, request
 
 from engine.access import record_access
 from engine.errors import CasewayError, NotFoundError, NotPermittedError
@@ -15,6 +15,7 @@ from webapp.actors import current_actor
 from webapp.auth import current_engine
 from webapp.form_pages import Asked, draw_page
 from webapp.form_pages.fixed import date_question, fixed_form
+from webapp.security import limiter
 
 blueprint = Blueprint("what_if", __name__, url_prefix="/cases/<int:case_id>/what-if")
 
@@ -24,7 +25,12 @@ _FORM = fixed_form(
 _PARTS = ("on-day", "on-month", "on-year")
 
 
+def _reader() -> str:
+    return f"what-if:{g.get('person_id')}"
+
+
 @blueprint.get("/")
+@limiter.limit("30 per minute", key_func=_reader)  # each holds the case's lock, and SQLite's only one
 def show(case_id: int) -> tuple[str, int]:
     """Ask for the day, and show what would follow; the address says all of it, so it can be passed on."""
     engine, actor = current_engine(), current_actor()

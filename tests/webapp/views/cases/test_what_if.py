@@ -4,6 +4,7 @@ import pytest
 
 from tests.webapp.views.cases.conftest import words
 from tests.webapp.views.cases.test_clocks import state_of
+from webapp.security import limiter
 
 PAGE = "/cases/1/what-if"
 
@@ -47,6 +48,17 @@ def test_first_visit_asks(incident):
     assert "There is a problem" not in page
     assert f'href="{PAGE}"' in incident.visitor("chair").text("/cases/1")
     assert ("case.read", "what-if") in incident.readings()
+
+
+def test_nobody_holds_a_case_by_asking_again_and_again(incident):
+    chair, manager = incident.visitor("chair"), incident.visitor("business_manager")
+    limiter.enabled = True
+    limiter.reset()
+    answers = [chair.get(PAGE).status_code for _ in range(31)]
+    others = [manager.get(PAGE).status_code, chair.get("/cases/1").status_code]
+    limiter.enabled = False
+    assert answers == [200] * 30 + [429]
+    assert others == [200, 200]
 
 
 @pytest.mark.parametrize(
