@@ -169,6 +169,7 @@ def _change(place: _Place, asked: _Change) -> Answer:
                 place=place,
                 asked=asked,
                 answers=draw_answers(asked.form, values),
+                kind=values.get("kind", ""),
                 preview=engine.preview(command, actor=actor),
                 posted=posted_again(request.form),
             )

@@ -72,6 +72,14 @@ def test_day_is_added_after_its_ripple_was_shown(incident):
     assert incident.desk.breaks() == []
 
 
+def test_local_closure_is_no_rule_of_the_law(incident):
+    manager = incident.visitor("business_manager")
+    warning = "Caseway knows of nothing in the law or the guidance that leaves a local closure out"
+    for kind, is_warned in (("closure", True), ("one_off", False), ("bank_holiday", False)):
+        shown = manager.post(f"{PAGE}/add", **FUNERAL | {"kind": kind}, action="check")
+        assert (warning in words(shown.get_data(as_text=True))) is is_warned
+
+
 def test_day_is_taken_out_after_its_ripple_was_shown(incident):
     manager, address = incident.visitor("business_manager"), f"{PAGE}/days/{boxing_day(incident)}/remove"
     before, counts = days_of(incident), incident.counts()

@@ -44,6 +44,7 @@ def test_page_says_why_the_date_is_this_date(incident):
     assert "Friday 25 December 2026 did not count: Christmas Day." in text
     assert "Day 15 is Wednesday 13 January 2027." in text
     assert "Who is told, and when" in text
+    assert "Whom Caseway reminds and tells, and when, is local practice" in text
     assert ("case.read", f"clock:{incident.desk.clock('rapid_review').id}") in incident.readings()
 
 
