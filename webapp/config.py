@@ -46,13 +46,13 @@ class Settings:
     """
 
     environment: str = "development"
-    database_url: str = "sqlite:///var/caseway.sqlite"
+    database_url: str = field(default="sqlite:///var/caseway.sqlite", repr=False)
     secret_key: str = field(default_factory=lambda: secrets.token_urlsafe(48), repr=False)
     files_path: Path = Path("var/files")
     anchor_path: Path = Path("var/anchors.log")
     trusted_hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0
-    limit_store: str = "memory://"
+    limit_store: str = field(default="memory://", repr=False)
     broker_url: str = field(default="", repr=False)
     session_idle: timedelta = timedelta(minutes=30)
     session_longest: timedelta = timedelta(hours=12)

@@ -59,6 +59,8 @@ def test_bad_values_are_named(environ, words):
 
 def test_secret_key_is_not_shown():
     assert "k" * 32 not in repr(Settings(secret_key="k" * 32))
+    secret = Settings(database_url="postgresql://app:letmein@db/caseway", limit_store="redis://:letmein@r/1")
+    assert "letmein" not in repr(secret)
 
 
 def test_every_setting_is_in_the_example_and_nothing_else():
