@@ -44,11 +44,13 @@ class CorrectAnchor:
         clock_id: the clock.
         anchor_on: the local day; a moment for a clock of hours.
         reason: why, kept with the fact, the old working and the ledger.
+        is_supposed: it is only tried and never saved, so what has happened may lie in the future too.
     """
 
     clock_id: int
     anchor_on: date | datetime
     reason: str
+    is_supposed: bool = False
 
     def run(self, uow: UnitOfWork) -> Correction:
         """Correct it, count again, and name what a person has to look at.
@@ -67,6 +69,8 @@ class CorrectAnchor:
         fact = anchor_fact(work, clock, clock.anchor)
         try:
             if fact:
+                if not self.is_supposed and _has_happened(clock, uow.today):
+                    _check_not_to_come(uow, self.anchor_on)
                 _correct_fact(work, clock, fact, self.anchor_on, reason)
             else:
                 _correct_event(work, clock, self.anchor_on, reason)
@@ -115,15 +119,25 @@ def _correct_fact(work: CaseWork, clock: Clock, fact: str, anchor: date | dateti
     facts_changed(work, [fact], f"The date it is counted from was corrected. {reason}")
 
 
+def _has_happened(clock: Clock, today: date) -> bool:
+    """Whether a clock counts on from a day that has been; one that counts back has a day that is planned."""
+    return clock.direction == "forward" and clock.anchor_on is not None and clock.anchor_on <= today
+
+
+def _check_not_to_come(uow: UnitOfWork, anchor: date | datetime) -> None:
+    """Refuse a day to come for what has happened: no statutory date is put off by a slip of the year."""
+    is_future = anchor > uow.at if isinstance(anchor, datetime) else anchor > uow.today
+    if is_future:
+        message = "What the clock is counted from has happened, so the date must be today or in the past"
+        raise InvalidInputError({"anchor_on": [message]}, {"anchor_on": anchor})
+
+
 def _correct_event(work: CaseWork, clock: Clock, anchor: date | datetime, reason: str) -> None:
     """Count this clock from another day than that of the event, which stays as it was recorded."""
     if isinstance(anchor, datetime) and anchor.tzinfo is None:
         anchor = anchor.replace(tzinfo=LONDON)
     day = local_date(anchor) if isinstance(anchor, datetime) else anchor
-    is_future = anchor > work.uow.at if isinstance(anchor, datetime) else day > work.uow.today
-    if is_future:
-        message = "What the clock is counted from has happened, so the date must be today or in the past"
-        raise InvalidInputError({"anchor_on": [message]}, {"anchor_on": anchor})
+    _check_not_to_come(work.uow, anchor)
     if clock.unit != "hours":
         if day == clock.anchor_on:
             return

@@ -90,7 +90,7 @@ def preview_anchor(engine: Engine, anchor: Anchor, on: date) -> Preview[Any]:
     with engine.read() as rows:
         unit = rows.scalar(select(Clock.unit).where(Clock.id == anchor.clock_id))
     moment = datetime.combine(on, time.min, LONDON) if unit == "hours" else on
-    return engine.preview(CorrectAnchor(anchor.clock_id, moment, "What if"), actor=SYSTEM)
+    return engine.preview(CorrectAnchor(anchor.clock_id, moment, "What if", is_supposed=True), actor=SYSTEM)
 
 
 def _fact(clock: Clock, instances: Mapping[int, Instance]) -> str:

@@ -76,6 +76,7 @@ def test_clock_that_was_late_is_found_in_time_and_the_other_way_round(sqlite_des
     steps(sqlite_desk)
     sqlite_desk.do("first", {"sent": "2026-12-30"})
     assert desk_met(sqlite_desk, "soon")[0] == "met_late"
+    sqlite_desk.move(NOON + timedelta(days=13))
     correct(sqlite_desk, "soon", date(2026, 12, 21))
     assert desk_met(sqlite_desk, "soon") == ("met", date(2026, 12, 30))
     correct(sqlite_desk, "soon", date(2026, 12, 11))
@@ -144,6 +145,7 @@ def test_corrections_that_are_refused_change_nothing(desk: Desk) -> None:
     assert refused(InvalidInputError, "soon", date(2026, 12, 18)) == "anchor_on"
     assert refused(InvalidInputError, "by_event", date(2026, 12, 18)) == "anchor_on"
     assert refused(InvalidInputError, "by_event", date(2026, 12, 19)) == "anchor_on"
+    assert refused(InvalidInputError, "soon", date(2026, 12, 19)) == "anchor_on"
     assert refused(InvalidInputError, "soon", date(9999, 12, 31)) == "anchor_on"
     with pytest.raises(NotFoundError):
         desk.engine.execute(CorrectAnchor(999, TWO_EARLIER, WHY), actor=manager)
