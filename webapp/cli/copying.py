@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import click
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 from sqlalchemy.engine import URL, make_url
 
 from engine.db import connect
@@ -36,8 +36,9 @@ def fill_postgresql(url: str, copy_url: str) -> bool:
     """
     source, copy = make_url(url), make_url(copy_url)
     if _place(source) == _place(copy):
-        message = "The copy must be another database than the one in service: a rehearsal changes it."
-        raise click.ClickException(message)
+        raise _same()
+    if _identity(url) == _identity(copy_url):  # by another name: localhost, an address, a socket
+        raise _same()
     database = connect(copy_url)
     tables = inspect(database).get_table_names()
     database.dispose()
@@ -60,6 +61,22 @@ def fill_postgresql(url: str, copy_url: str) -> bool:
 
 def _place(url: URL) -> tuple[object, ...]:
     return (url.host or url.query.get("host"), url.port or 5432, url.database)
+
+
+def _identity(url: str) -> tuple[object, ...]:
+    """Which database this is, as its server says: when that started, and the number of the database on it."""
+    database = connect(url)
+    with database.connect() as connection:
+        query = "SELECT pg_postmaster_start_time(), oid FROM pg_database WHERE datname = current_database()"
+        found = tuple(connection.execute(text(query)).one())
+    database.dispose()
+    return found
+
+
+def _same() -> click.ClickException:
+    return click.ClickException(
+        "The copy must be another database than the one in service: a rehearsal changes it."
+    )
 
 
 def _libpq(url: URL) -> Mapping[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from engine.db import migrate
 from tests.engine.desk import Desk, text_form
@@ -71,6 +72,8 @@ def test_postgresql_is_dumped_into_the_copy_that_is_given(caseway, postgresql_se
         assert done.exit_code == 0, done.output
         assert told in done.output
     assert "must be another database" in caseway("rehearse", "--copy", url).output
+    by_another_name = make_url(url).update_query_dict({"host": f"{make_url(url).query['host']}/"})
+    assert "must be another database" in caseway("rehearse", "--copy", str(by_another_name)).output
     assert "Give with --copy" in caseway("rehearse").output
     with psycopg.connect(url.replace("+psycopg", "")) as connection:
         assert connection.execute("SELECT count(*) FROM task WHERE state = 'offered'").fetchone() == (1,)
