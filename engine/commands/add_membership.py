@@ -1,9 +1,10 @@
 """Give a person a role in a group, from a day and for as long as it lasts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from engine.errors import InvalidInputError, NotFoundError, NotPermittedError
 from engine.models import Agency, Group, Membership, Person
@@ -49,8 +50,12 @@ class AddMembership:
             select(Agency).where(Agency.area_id == self.area_id, Agency.key == self.agency)
         )
         person = uow.session.get(Person, self.person_id)
-        if group is None or person is None or (self.agency and agency is None):
-            message = "There is no such group, person or agency."
+        if group is None:
+            raise _unknown("group", self.group, uow.session.scalars(_keys(Group, self.area_id)))
+        if self.agency and agency is None:
+            raise _unknown("agency", self.agency, uow.session.scalars(_keys(Agency, self.area_id)))
+        if person is None:
+            message = "There is no such person."
             raise NotFoundError(message)
         membership = Membership(
             group_id=group.id,
@@ -64,3 +69,13 @@ class AddMembership:
         uow.session.flush()
         uow.record(f"area:{self.area_id}", "membership.added", membership=membership.id, role=self.role)
         return membership.id
+
+
+def _keys(of: type[Group] | type[Agency], area_id: int) -> Select[str]:
+    return select(of.key).where(of.area_id == area_id).order_by(of.key)
+
+
+def _unknown(kind: str, key: str, known: Iterable[str]) -> NotFoundError:
+    return NotFoundError(
+        f"There is no {kind} “{key}” in this partnership. There are: {', '.join(known) or 'none'}."
+    )
