@@ -7,7 +7,7 @@ import click
 
 from engine.actor import SYSTEM
 from engine.bundles.checking import check_path
-from engine.bundles.folders import list_process_folders, read_folder
+from engine.bundles.folders import SHIPPED, list_process_folders, read_folder
 from engine.commands.publish_version import PublishVersion
 from engine.execute import Engine, NothingToDo
 from engine.now import local_date
@@ -16,12 +16,12 @@ from webapp.cli.database import open_engine, quieten, read_settings
 
 
 @click.command()
-@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path), default=SHIPPED)
 @click.option("--in-force-from", type=click.DateTime(["%Y-%m-%d"]), help="The first day; today by default.")
 @click.option("--rule", default="", help="A transitional rule: an expression over the facts of a case.")
 @click.option("--summary", default="", help="What has changed, in plain English.")
 def publish(path: Path, in_force_from: datetime | None, rule: str, summary: str) -> None:
-    """Publish one process's folder, or every process folder in PATH.
+    """Publish one process's folder, or every process folder in PATH; without PATH, those of Caseway itself.
 
     Nothing is published if the check finds an error in any of them.
     """

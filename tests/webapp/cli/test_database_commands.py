@@ -27,6 +27,10 @@ def test_publishing_twice_changes_nothing(caseway, processes):
     assert second.output.splitlines() == ["learning_item: unchanged", "plan_action: unchanged"]
 
 
+def test_processes_that_come_with_caseway_are_published_without_a_path(caseway):
+    assert "serious_incident: published" in caseway("publish", "--in-force-from", "2026-03-18").output
+
+
 def test_version_carries_the_clauses_it_cites(caseway, processes, tmp_path):
     caseway("publish", processes / "plan_action")
     with sqlite3.connect(tmp_path / "var" / "caseway.sqlite") as database:
@@ -84,8 +88,14 @@ def test_unknown_partnership_role_and_agency_are_refused(with_area):
     who = ("user", "add", "ann@example.org", "Ann Example", "--password", PASSWORD)
     assert "There are: north." in with_area(*who, "--area", "south", "--role", "chair").output
     assert "There is no role “chairman”" in with_area(*who, "--area", "north", "--role", "chairman").output
+    auditor = (*who, "--area", "north", "--role", "auditor")
     assert (
-        "no such group" in with_area(*who, "--area", "north", "--role", "auditor", "--agency", "army").output
+        "no agency “army” in this partnership. There are: la, police."
+        in with_area(*auditor, "--agency", "army").output
+    )
+    assert (
+        "no group “team” in this partnership. There are: main."
+        in with_area(*auditor, "--group", "team").output
     )
     assert with_area(*who, "--role", "chair").exit_code == 2
 
