@@ -19,7 +19,7 @@ class RecordLateReason:
     reason: str
 
     def run(self, uow: UnitOfWork) -> int:
-        """Store the reason.
+        """Store the reason. One that is given later takes its place; the ledger keeps each.
 
         Raises:
             NotFoundError: no such clock.
@@ -35,5 +35,5 @@ class RecordLateReason:
         reason = checked_text("reason", self.reason, "reason", LONGEST, "Say why it was late")
         clock.late_reason = reason
         clock.late_reason_at, clock.late_reason_by_id = uow.at, uow.actor.person_id
-        work.record("clock.lateness_explained", clock=clock.id, key=clock.key)
+        work.record("clock.lateness_explained", clock=clock.id, key=clock.key, reason=reason)
         return clock.id

@@ -175,7 +175,7 @@ class _Words:
             f"{_day(body.get('was'))} became {_day(body.get('anchor_on'))}.{reason}",
             "instance.version_questioned": f"After the correction another version of “{instance}” would have "
             "been chosen. It goes on as it is; a person has to decide.",
-            "clock.lateness_explained": f"Recorded why “{clock}” was late.",
+            "clock.lateness_explained": f"Recorded why “{clock}” was late.{reason}",
         }
         return known.get(kind, kind.replace(".", " ").replace("_", " ").capitalize() + ".")
 

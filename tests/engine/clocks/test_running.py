@@ -1,5 +1,6 @@
 """Clocks of running cases: what starts, meets, moves and stops them (design, section 5)."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -345,4 +346,12 @@ def test_late_reason_is_kept_for_late_clocks_only(sqlite_desk: Desk) -> None:
     found = sqlite_desk.clock("soon")
     assert (found.late_reason, found.late_reason_at) == ("Snow", sqlite_desk.at)
     assert found.late_reason_by_id == manager.person_id
+    sqlite_desk.engine.execute(RecordLateReason(found.id, "Not snow"), actor=manager)
+    with sqlite_desk.engine.read() as session:
+        bodies = session.scalars(
+            select(LedgerEntry.body)
+            .where(LedgerEntry.kind == "clock.lateness_explained")
+            .order_by(LedgerEntry.sequence)
+        )
+        assert [json.loads(body)["reason"] for body in bodies] == ["Snow", "Not snow"]
     assert sqlite_desk.breaks() == []
