@@ -14,7 +14,8 @@ APPLICATION = "caseway_app"
 DISPOSAL = "caseway_disposal"
 BACKUP = "caseway_backup"
 
-_NEVER_DELETED = ("anchor", "case", "version", "fact_value")
+# All that the application ever deletes. Everything else says that it is closed, ended or revoked.
+_DELETED = ("api_request", "calendar_day", "draft", "session")
 _CONTENT = ("submission", "document", "draft", "comment", "fact_value", "kept_message", "outbox")
 
 
@@ -39,10 +40,10 @@ def grant(connection: Connection) -> None:
 
 def _grant_application(connection: Connection) -> None:
     role = APPLICATION
-    connection.exec_driver_sql(f"GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")
-    connection.exec_driver_sql(f"REVOKE UPDATE, DELETE ON {_listed(RECORDS)} FROM {role}")
-    connection.exec_driver_sql(f"REVOKE DELETE ON {_listed(_NEVER_DELETED)} FROM {role}")
-    connection.exec_driver_sql(f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {role}")
+    connection.exec_driver_sql(f"GRANT INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {role}")
+    connection.exec_driver_sql(f"GRANT DELETE ON {_listed(_DELETED)} TO {role}")
+    connection.exec_driver_sql(f"REVOKE UPDATE ON {_listed(RECORDS)} FROM {role}")
+    connection.exec_driver_sql(f"REVOKE INSERT, UPDATE ON alembic_version FROM {role}")
     connection.exec_driver_sql(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}")
 
 

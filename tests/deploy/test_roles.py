@@ -108,6 +108,16 @@ def test_application_cannot_get_round_it(installed: Installed, attempt: str):
         connection.execute(attempt)
 
 
+def test_application_deletes_only_what_is_no_record(installed: Installed):
+    with installed.connect("caseway_app") as connection:
+        query = (
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
+            "AND has_table_privilege(oid, 'DELETE')"
+        )
+        found = {table for (table,) in connection.execute(query).fetchall()}
+    assert found == {"api_request", "calendar_day", "draft", "session"}
+
+
 def test_owner_is_kept_from_it_by_the_triggers(installed: Installed):
     add = text(
         "INSERT INTO ledger_entry (subject, sequence, at, actor, kind, body, previous, hash) "
