@@ -1,5 +1,7 @@
 """Database roles: the application works under its own, and cannot change or remove what stands."""
 
+import os
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +19,7 @@ from engine.scenarios import Runner, load_scenario
 from engine.scenarios.script import Scenario
 from engine.scenarios.world import MovableClock, World, furnish, open_engine
 from tests.architecture.sources import ROOT
+from tests.deploy.test_backup import client_programs
 from tests.services.postgresql import PostgresqlServer
 
 pytestmark = pytest.mark.postgresql
@@ -116,6 +119,28 @@ def test_application_deletes_only_what_is_no_record(installed: Installed):
         )
         found = {table for (table,) in connection.execute(query).fetchall()}
     assert found == {"api_request", "calendar_day", "draft", "session"}
+
+
+def test_passwords_are_set_and_stand_on_no_command_line(installed: Installed):
+    at = make_url(installed.url)
+    host = at.host or str(at.query["host"])
+    given = {"OWNER_PASSWORD": "it's one", "APP_PASSWORD": "two", "BACKUP_PASSWORD": "three"}
+    script = ROOT / "deploy" / "passwords.sh"
+    lines = [line for line in script.read_text().splitlines() if line.startswith(("psql", " "))]
+    assert not [line for line in lines if "_PASSWORD" in line]
+    path = f"{client_programs()}{os.pathsep}{os.environ['PATH']}"
+    surroundings = {"PATH": path, "PGHOST": host, "POSTGRES_DB": str(at.database)}
+    if at.port:
+        surroundings["PGPORT"] = str(at.port)
+    subprocess.run([script], env=surroundings | given, check=True, capture_output=True)
+    with installed.connect("postgres") as connection:
+        query = "SELECT rolname FROM pg_authid WHERE rolpassword LIKE 'SCRAM%' ORDER BY rolname"
+        found = [role for (role,) in connection.execute(query).fetchall()]
+        for role in found:
+            connection.execute(about("ALTER ROLE {} PASSWORD NULL", role))
+    assert found == ["caseway_app", "caseway_backup", "caseway_owner"]
+    less = {**surroundings, **given, "APP_PASSWORD": ""}
+    assert subprocess.run([script], env=less, check=False, capture_output=True).returncode != 0
 
 
 def test_owner_is_kept_from_it_by_the_triggers(installed: Installed):
