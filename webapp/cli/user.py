@@ -1,4 +1,4 @@
-"""``caseway user add`` and ``caseway area add``: who may sign in, and where they work."""
+"""``caseway user add`` and ``end``, and ``caseway area add``: who may sign in, and where they work."""
 
 from datetime import datetime
 
@@ -7,7 +7,9 @@ import click
 from engine.actor import SYSTEM
 from engine.commands.add_membership import AddMembership
 from engine.commands.add_person import AddPerson
+from engine.commands.end_memberships import EndMemberships
 from engine.commands.set_up_area import SetUpArea
+from engine.errors import NotFoundError
 from engine.now import local_date
 from engine.queries.areas import get_area_id
 from engine.queries.people import find_person_id
@@ -56,6 +58,32 @@ def add_user(  # noqa: PLR0917 - one for each option
     click.echo(
         f"{name} can sign in as {email.strip().lower()}" + (f": {', '.join(roles)}." if roles else ".")
     )
+
+
+@user.command("end")
+@click.argument("email")
+@click.option("--role", default="", help="Only this role; every role unless given.")
+@click.option(
+    "--from",
+    "from_on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The first day without the roles; today, and so at once, by default.",
+)
+def end_user(email: str, role: str, from_on: datetime | None) -> None:
+    """End the roles of somebody who leaves.
+
+    What they did stays theirs. What they had claimed is offered again by the partnership's team.
+    """
+    quieten()
+    engine = open_engine(read_settings())
+    with engine.read() as session:
+        person_id = find_person_id(session, email)
+    if person_id is None:
+        message = f"Nobody signs in as {email.strip().lower()}."
+        raise NotFoundError(message)
+    first_day = from_on.date() if from_on else local_date(engine.now())
+    ended = engine.execute(EndMemberships(person_id, first_day, role), actor=SYSTEM)
+    click.echo(f"{email.strip().lower()} no longer holds, from {first_day:%-d %B %Y}: {', '.join(ended)}.")
 
 
 @click.group()

@@ -78,6 +78,21 @@ def test_person_is_added_with_roles(with_area):
     assert "Ann Example can sign in as ann@example.org: auditor." in result.output
 
 
+def test_roles_of_somebody_who_leaves_are_ended(with_area, tmp_path):
+    ann = ("user", "add", "ann@example.org", "Ann Example", "--password", PASSWORD, "--area", "north")
+    assert with_area(*ann, "--role", "chair", "--role", "auditor", "--from", "2026-03-02").exit_code == 0
+    assert "Nobody signs in as" in with_area("user", "end", "bob@example.org").output
+    assert "holds no such role" in with_area("user", "end", "ann@example.org", "--role", "dcs").output
+    one = with_area("user", "end", "Ann@example.org", "--role", "auditor", "--from", "2099-01-01")
+    assert one.output == "ann@example.org no longer holds, from 1 January 2099: auditor.\n"
+    assert with_area("user", "end", "ann@example.org").output.endswith(": chair, auditor.\n")
+    assert "holds no such role" in with_area("user", "end", "ann@example.org").output
+    with closing(sqlite3.connect(tmp_path / "var" / "caseway.sqlite")) as database:
+        open_ones = "SELECT count(*) FROM membership WHERE to_on IS NULL OR to_on >= date('now')"
+        assert database.execute(open_ones).fetchone() == (0,)
+    assert with_area("ledger", "verify").exit_code == 0
+
+
 def test_weak_password_is_refused_in_words(with_area):
     result = with_area("user", "add", "ann@example.org", "Ann Example", input="password1234\npassword1234\n")
     assert result.exit_code == 1
