@@ -3,6 +3,7 @@
 #
 # Connects as the owner, by libpq's own settings (PGHOST, PGDATABASE, PGUSER=caseway_owner, PGPASSFILE ...), and runs
 # `caseway migrate` and `caseway ledger verify` with CASEWAY_DATABASE_URL, which must name the same database.
+# CASEWAY names the program; with CASEWAY=true, where it is not beside PostgreSQL's programs, run both afterwards.
 # Nothing that is there is overwritten: a database with tables or a folder with files is refused. Anchors that have
 # survived are moved aside and kept; they are the evidence of what was recorded after the backup.
 set -eu

@@ -132,6 +132,23 @@ def test_backup_restores_into_an_empty_database(lived_in: Installation, empty: I
     assert anchors[0] == anchors[1] != {}
 
 
+def test_restore_without_caseway_beside_it_is_finished_by_caseway(
+    lived_in: Installation, empty: Installation
+):
+    """As in containers: one image has PostgreSQL's programs, the other Caseway."""
+    backup = back_up(lived_in)
+    empty.environ |= {"CASEWAY": "true"}
+    restored = empty.run("restore.sh", backup)
+    assert restored.returncode == 0, restored.stderr + restored.stdout
+    for words in (("migrate",), ("ledger", "verify")):
+        done = subprocess.run(
+            [CASEWAY, *words], env=empty.environ, capture_output=True, text=True, check=False, timeout=300
+        )
+        assert done.returncode == 0, done.stderr
+    assert "The ledger holds" in done.stdout
+    assert empty.count() == lived_in.count() | {"session": 0}
+
+
 def test_backup_taken_while_people_work_holds(desk: Desk, lived_in: Installation, empty: Installation):
     stop = threading.Event()
 

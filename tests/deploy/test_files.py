@@ -73,7 +73,9 @@ def test_every_variable_of_the_compose_file_is_explained():
 
 def test_compose_has_every_part_and_no_part_more_than_it_needs():
     services = compose()["services"]
-    assert {"web", "worker", "beat", "postgres", "redis", "proxy", "migrate", "backup"} == set(services)
+    assert {"web", "worker", "beat", "postgres", "redis", "proxy", "migrate", "backup", "restore"} == set(
+        services
+    )
     assert set(ours()) == {"web", "worker", "beat", "migrate"}
     for name, service in ours().items():
         assert service["read_only"], name
