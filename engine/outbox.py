@@ -28,6 +28,7 @@ HANDFUL = 10  # claimed at a time: even if each waits for its time limit, the le
 LEASE = timedelta(minutes=5)
 LAST_ATTEMPT = 10
 LONGEST_WAIT = timedelta(hours=4)
+_STOPPED = "Whatever delivered this was stopped each time before it could say how it went."
 
 
 def claim_outbox(engine: Engine, limit: int) -> list[int]:
@@ -118,6 +119,9 @@ def _take(engine: Engine, outbox_id: int) -> Parcel | None:
         if row is None or row.state != "pending" or (row.kind != SERVICE and row.kind not in engine.couriers):
             return None
         if row.kind != SERVICE:
+            if row.attempts >= LAST_ATTEMPT and not row.last_error:
+                row.state, row.lease_until, row.last_error = "failed", None, _STOPPED
+                return None
             row.attempts += 1
         row.lease_until = now + LEASE
         return Parcel(

@@ -96,6 +96,20 @@ def test_worker_killed_between_sending_and_marking_only_repeats_the_same_key(des
     assert carrier.attempts == [1, 2], "the attempt that killed the worker counts"
 
 
+def test_parcel_that_kills_every_worker_is_not_tried_for_ever(desk: Desk) -> None:
+    carrier = with_courier(desk, Carrier(*[Kill() for _ in range(LAST_ATTEMPT)]))
+    queue(desk, "mail:1")
+    for _ in range(LAST_ATTEMPT):
+        with pytest.raises(Kill):
+            deliver_due(desk.engine)
+        desk.at += LEASE + timedelta(seconds=1)
+    assert deliver_due(desk.engine) == (0, 0)
+    row = only_row(desk)
+    assert (row.state, row.attempts, row.lease_until) == ("failed", LAST_ATTEMPT, None)
+    assert "was stopped each time" in row.last_error
+    assert carrier.keys == ["mail:1"] * LAST_ATTEMPT
+
+
 def test_failure_waits_longer_each_time_and_is_given_up_after_the_last(desk: Desk) -> None:
     carrier = with_courier(desk, Carrier(*[DeliveryError("The server is away.")] * 20))
     queue(desk, "mail:1")
