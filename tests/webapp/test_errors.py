@@ -10,7 +10,7 @@ from webapp.errors import ADVICE, STATUS_OF, status_of
 
 def kinds_of(kind):
     for child in kind.__subclasses__():
-        if child.__module__ == "engine.errors":
+        if child.__module__.startswith("engine."):
             yield child
             yield from kinds_of(child)
 

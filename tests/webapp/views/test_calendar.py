@@ -72,6 +72,13 @@ def test_day_is_added_after_its_ripple_was_shown(incident):
     assert incident.desk.breaks() == []
 
 
+def test_ripple_names_the_agency_whose_part_moves(inquiry):
+    inquiry.ask()
+    manager = inquiry.visitor("business_manager")
+    shown = words(manager.post(f"{PAGE}/add", **FUNERAL, action="check").get_data(as_text=True))
+    assert f"{inquiry.desk.clock('answer').name} (Standard council)" in shown
+
+
 def test_local_closure_is_no_rule_of_the_law(incident):
     manager = incident.visitor("business_manager")
     warning = "Caseway knows of nothing in the law or the guidance that leaves a local closure out"

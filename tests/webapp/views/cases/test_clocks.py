@@ -130,7 +130,8 @@ def test_extension_of_a_local_clock(inquiry):
     manager, clock = inquiry.visitor("business_manager"), f"/cases/1/clocks/{part.id}"
     assert "How many more working days?" in manager.text(f"{clock}/extend")
     was = part.due_on
-    assert manager.post(f"{clock}/extend", **EXTEND, action="check").status_code == 200
+    shown = manager.post(f"{clock}/extend", **EXTEND, action="check")
+    assert f"{part.name} (Standard council)" in words(shown.get_data(as_text=True))
     assert inquiry.desk.clock("answer").due_on == was
     assert manager.post(f"{clock}/extend", **EXTEND, action="confirm").status_code == 303
     assert inquiry.desk.clock("answer").due_on > was
