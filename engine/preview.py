@@ -11,7 +11,8 @@ from typing import Generic, TypeVar
 
 from sqlalchemy import ScalarSelect, select
 
-from engine.models import Case, Clock
+from engine.models import Case, Clock, Part
+from engine.roles import role_label
 from engine.unit_of_work import UnitOfWork
 
 R_co = TypeVar("R_co", covariant=True)
@@ -23,6 +24,7 @@ class ClockChange:
 
     Attributes:
         clock_id: the clock; of one that would only come into being, a number that means nothing later.
+        of: whose part the clock times; empty for a clock of no part.
         was_on: when it is due now; None where it has no date, or does not exist.
         due_on: when it would be due; None where it would have no date.
         state_was: its state now; empty for a clock that does not exist yet.
@@ -37,6 +39,7 @@ class ClockChange:
     due_on: date | None
     state_was: str
     state: str
+    of: str = ""
 
     @property
     def is_new(self) -> bool:
@@ -70,6 +73,7 @@ class _Seen:
     name: str
     due_on: date | None
     state: str
+    of: str
 
 
 @dataclass
@@ -118,13 +122,23 @@ class PreviewWork(UnitOfWork):
                     due_on=seen.due_on,
                     state_was=was.state if was else "",
                     state=seen.state,
+                    of=seen.of,
                 )
 
     def _clocks(self, case_id: int) -> dict[int, _Seen]:
-        query = select(Clock.id, Clock.case_id, Clock.name, Clock.due_on, Clock.state)
+        columns = (Clock.id, Clock.case_id, Clock.name, Clock.due_on, Clock.state, Part.label, Part.role)
+        query = select(*columns).outerjoin(Part, Part.id == Clock.part_id)
         with self.session.no_autoflush:
             rows = self.session.execute(query.where(Clock.case_id == case_id).order_by(Clock.id)).all()
-        return {row.id: _Seen(row.case_id, row.name, row.due_on, row.state) for row in rows}
+        return {
+            row.id: _Seen(row.case_id, row.name, row.due_on, row.state, part_words(row.label, row.role))
+            for row in rows
+        }
+
+
+def part_words(label: str | None, role: str | None) -> str:
+    """Whose part it is, as people read it; empty for no part."""
+    return role_label(label) if label and label == role else label or ""
 
 
 def _by_case_and_date(change: ClockChange) -> tuple[int, date, int]:

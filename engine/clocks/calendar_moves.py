@@ -16,9 +16,9 @@ from engine.clocks.due_dates import DueDate
 from engine.clocks.pausing import NONE, Adjustments
 from engine.clocks.projecting import counted
 from engine.clocks.working_days import Calendar
-from engine.models import CalendarChange, Case, Clock, Rung
+from engine.models import CalendarChange, Case, Clock, Part, Rung
 from engine.now import start_of_day_utc
-from engine.preview import ClockChange
+from engine.preview import ClockChange, part_words
 
 CONFIRMED = "confirmed"
 
@@ -76,10 +76,13 @@ def list_moves(session: Session, moving: Moving, calendar: Calendar) -> Iterator
         calendar: as it is after the change.
     """
     rows = session.execute(
-        select(Clock, Case.reference).join(Case, Case.id == Clock.case_id).where(may_move(moving))
+        select(Clock, Case.reference, Part.label, Part.role)
+        .join(Case, Case.id == Clock.case_id)
+        .outerjoin(Part, Part.id == Clock.part_id)
+        .where(may_move(moving))
     ).all()
     adjustments = load_adjustments(session, (row.Clock.id for row in rows))
-    for clock, reference in rows:
+    for clock, reference, label, role in rows:
         due = find_move(clock, calendar, adjustments.get(clock.id, NONE))
         if due is None or due.due_on == clock.due_on:
             continue
@@ -92,4 +95,5 @@ def list_moves(session: Session, moving: Moving, calendar: Calendar) -> Iterator
             due_on=due.due_on,
             state_was=clock.state,
             state=clock.state,
+            of=part_words(label, role),
         )

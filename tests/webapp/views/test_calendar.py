@@ -76,7 +76,7 @@ def test_ripple_names_the_agency_whose_part_moves(inquiry):
     inquiry.ask()
     manager = inquiry.visitor("business_manager")
     shown = words(manager.post(f"{PAGE}/add", **FUNERAL, action="check").get_data(as_text=True))
-    assert f"{inquiry.desk.clock('answer').name} (Standard council)" in shown
+    assert f"{inquiry.desk.clock('answer').name} (Police) STD-2026-0001" in shown
 
 
 def test_local_closure_is_no_rule_of_the_law(incident):

@@ -131,7 +131,7 @@ def test_extension_of_a_local_clock(inquiry):
     assert "How many more working days?" in manager.text(f"{clock}/extend")
     was = part.due_on
     shown = manager.post(f"{clock}/extend", **EXTEND, action="check")
-    assert f"{part.name} (Standard council)" in words(shown.get_data(as_text=True))
+    assert f"{part.name} (Police) STD-2026-0001" in words(shown.get_data(as_text=True))
     assert inquiry.desk.clock("answer").due_on == was
     assert manager.post(f"{clock}/extend", **EXTEND, action="confirm").status_code == 303
     assert inquiry.desk.clock("answer").due_on > was
