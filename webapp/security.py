@@ -29,6 +29,7 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_WAIT = (429, 503)
 _TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 csrf = CSRFProtect()
@@ -39,6 +40,14 @@ limiter = Limiter(key_func=get_remote_address, headers_enabled=True, in_memory_f
 def start(app: Flask, settings: Settings) -> None:
     """Register form tokens, rate limits and headers."""
     csrf.init_app(app)
+
+    @app.after_request
+    def ask_to_wait_only_who_must(response: Response) -> Response:
+        """Registered before the limiter and so run after it: it puts Retry-After on every answer."""
+        if response.status_code not in _WAIT:
+            response.headers.pop("Retry-After", None)
+        return response
+
     app.config["RATELIMIT_STORAGE_URI"] = settings.limit_store
     limiter.init_app(app)
 
