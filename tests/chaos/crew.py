@@ -76,8 +76,14 @@ class Crew:
             except subprocess.TimeoutExpired:
                 _kill(post.process)
                 self.deaths["at the end"] += 1
+                post.process = None
                 continue
             self._bury(post, code)
+            post.process = None
+
+    def call_back(self, role: str) -> None:
+        """Give one post, and it alone, another life after all have been dismissed."""
+        self._fill(next(post for post in self.posts if role in post.settings.role))
 
     def _is_at_work(self, post: Post) -> bool:
         """Killing somebody who is still getting up would prove nothing."""
