@@ -15,7 +15,7 @@ DISPOSAL = "caseway_disposal"
 BACKUP = "caseway_backup"
 
 # All that the application ever deletes. Everything else says that it is closed, ended or revoked.
-_DELETED = ("api_request", "calendar_day", "draft", "session")
+_DELETED = ("api_request", "calendar_day", "draft", "play", "session")
 _CONTENT = ("submission", "document", "draft", "comment", "fact_value", "kept_message", "outbox")
 
 

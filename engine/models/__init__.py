@@ -11,6 +11,17 @@ from engine.models.ledger import LedgerEntry, LedgerHead, Outbox
 from engine.models.notice import CalendarFeed, Notice, NoticeSetting
 from engine.models.person import Person
 from engine.models.process import Clause, Process, Version
+from engine.models.studio import (
+    ClauseChange,
+    Migration,
+    MigrationCase,
+    Placement,
+    Play,
+    Proposal,
+    ProposalEditor,
+    ProposalSave,
+    Retirement,
+)
 from engine.models.submission import Decision, Draft, FactValue, Submission, Vote
 from engine.models.task import Part, Task
 from engine.models.web_session import WebSession
@@ -29,6 +40,7 @@ __all__ = [
     "CaseLink",
     "CaseMember",
     "Clause",
+    "ClauseChange",
     "Clock",
     "Comment",
     "Cover",
@@ -45,13 +57,21 @@ __all__ = [
     "LedgerEntry",
     "LedgerHead",
     "Membership",
+    "Migration",
+    "MigrationCase",
     "Notice",
     "NoticeSetting",
     "Outbox",
     "Part",
     "Pause",
     "Person",
+    "Placement",
+    "Play",
     "Process",
+    "Proposal",
+    "ProposalEditor",
+    "ProposalSave",
+    "Retirement",
     "Rung",
     "Submission",
     "Task",

@@ -21,7 +21,11 @@ class Process(Base):
 
 
 class Version(Base):
-    """A bundle as published: text files by path, and a hash over them. Never changed afterwards."""
+    """A bundle as published: text files by path, and a hash over them. Never changed afterwards.
+
+    ``rule`` says whom it governs, ``guidance`` where the change comes from; ``person_when`` which live cases
+    a person has to look at before they move to it, and ``person_words`` why.
+    """
 
     __tablename__ = "version"
     __table_args__ = (UniqueConstraint("process_id", "number"),)
@@ -35,9 +39,13 @@ class Version(Base):
     digest: Mapped[str] = mapped_column(String(64))
     summary: Mapped[str] = mapped_column(Text, default="")
     rule: Mapped[str] = mapped_column(Text, default="")
+    person_when: Mapped[str] = mapped_column(Text, default="", server_default="")
+    person_words: Mapped[str] = mapped_column(Text, default="", server_default="")
+    guidance: Mapped[str] = mapped_column(Text, default="", server_default="")
     in_force_from: Mapped[date]
     published_at: Mapped[datetime]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class Clause(Base):
