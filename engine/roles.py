@@ -46,6 +46,8 @@ AREA_READERS = frozenset(
 HEADER_READERS = frozenset({"lsp_la", "lsp_icb", "lsp_police", "group_member", "administrator"})
 OWN_AGENCY_ONLY = frozenset({"agency_lead", "agency_author", "agency_approver", "auditor", "action_owner"})
 PROCESS_READERS = frozenset({"process_owner", "process_approver", "system_administrator"})
+PROCESS_EDITORS = frozenset({"process_owner"})
+PROCESS_APPROVERS = frozenset({"process_approver"})
 
 
 def role_label(role: str) -> str:

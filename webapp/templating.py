@@ -12,6 +12,7 @@ from engine.now import system_now
 from engine.permissions import allowed, check_may_operate
 from engine.queries.health import Reading
 from engine.queries.notices import count_unread
+from engine.studio.permissions import check_may_see_studio
 from webapp.actors import current_standing
 from webapp.auth import current_person, current_session
 from webapp.formatting import FILTERS
@@ -27,6 +28,8 @@ NAVIGATION = (
     ("Help", "/help", "help"),
 )
 _MOST_SHOWN = 99
+
+STUDIO = ("Process studio", "/studio", "studio")
 
 # For those who look after the service.
 OPERATIONS = ("Operations", "/operations", "operations faults deliveries")
@@ -136,9 +139,12 @@ def _partnership_name() -> str:
 
 def _navigation(engine: Engine) -> list[dict[str, Any]]:
     section = request.path.strip("/").split("/")[0]
-    entries = NAVIGATION
-    if not g.get("is_plain_page") and allowed(check_may_operate, current_standing().actor):
-        entries = (*NAVIGATION[:-1], OPERATIONS, *NAVIGATION[-1:])
+    entries = list(NAVIGATION)
+    if not g.get("is_plain_page"):
+        actor = current_standing().actor
+        more = [STUDIO] if allowed(check_may_see_studio, actor) else []
+        more += [OPERATIONS] if allowed(check_may_operate, actor) else []
+        entries[-1:-1] = more
     return [
         {
             "text": words,

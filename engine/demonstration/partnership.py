@@ -92,6 +92,7 @@ _PEOPLE = (
     ("Chloe Bennett", "audit lead", "quality", "audit_lead", ""),
     ("Peter Lindqvist", "moderates audits and verifies actions", "quality", "moderator verifier", ""),
     ("Yusuf Karim", "owns the processes; sees no case content", "team", "process_owner", ""),
+    ("Leah Morgan", "approves new versions of processes", "partnership", "process_approver", ""),
 )
 
 

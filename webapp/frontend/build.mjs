@@ -12,8 +12,8 @@ import { compile } from "sass";
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "..", "static", "dist");
 
-const SHEETS = ["caseway", "diagram"];
-const SCRIPTS = ["boot", "caseway", "diagram"];
+const SHEETS = ["caseway", "diagram", "studio", "form_editor", "rules_editor"];
+const SCRIPTS = ["boot", "caseway", "diagram", "studio", "form_editor", "rules_editor", "compare", "process_map"];
 const IMAGES = "node_modules/@ministryofjustice/frontend/moj/assets/images";
 // The brands of others, which ship beside the icons: a sheet that refers to one keeps an address that answers 404.
 const NOT_OURS = /crest|crown|logotype|opengraph|apple-touch/;

@@ -18,6 +18,7 @@ from webapp.views import (
     processes,
     sign_in,
     start,
+    studio,
     tasks,
     what_if,
     year_ahead,
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     calendar_feed.blueprint,
     processes.blueprint,
     year_ahead.blueprint,
+    *studio.BLUEPRINTS,
     start.blueprint,
     help_views.blueprint,
 )

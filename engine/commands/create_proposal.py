@@ -1,0 +1,99 @@
+"""Start a proposal of a new version, from a version, an archive, an imported file or nothing."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+
+from engine.errors import InvalidInputError, NotFoundError
+from engine.models import Process, Proposal, Version
+from engine.studio.permissions import check_may_edit_processes
+from engine.studio.proposals import LARGEST_FILE, MOST_FILES
+from engine.unit_of_work import UnitOfWork
+
+_KEY = re.compile(r"[a-z][a-z0-9_]{1,78}")
+
+
+@dataclass(frozen=True)
+class CreateProposal:
+    """A copy of a version to edit, or texts that come from elsewhere.
+
+    Args:
+        area_id: the partnership whose version it will be.
+        process_key: the process id.
+        title: what the proposal is about, as its list shows it.
+        base_version_id: the version that it changes; its texts are copied when ``files`` is None.
+        files: texts by path inside the process's folder.
+    """
+
+    area_id: int
+    process_key: str
+    title: str
+    base_version_id: int | None = None
+    files: Mapping[str, str] | None = None
+
+    def run(self, uow: UnitOfWork) -> int:
+        """Store it as its first revision.
+
+        Returns:
+            The proposal's id.
+
+        Raises:
+            NotPermittedError: the actor owns no processes in the area.
+            NotFoundError: there is no such version for the area.
+            InvalidInputError: the title is empty, the id is none, or a text is too long.
+        """
+        uow.lock_area(self.area_id)
+        check_may_edit_processes(uow.actor, self.area_id)
+        errors = {}
+        if not self.title.strip():
+            errors["title"] = ["Say in a few words what is to change."]
+        if not _KEY.fullmatch(self.process_key):
+            message = "A process id begins with a letter and has small letters, digits and underscores only."
+            errors["process_key"] = [message]
+        files = self._texts(uow)
+        if len(files) > MOST_FILES or any(len(text) > LARGEST_FILE for text in files.values()):
+            errors[""] = [f"A process holds at most {MOST_FILES} files of a million characters each."]
+        if errors:
+            raise InvalidInputError(errors)
+        proposal = Proposal(
+            area_id=self.area_id,
+            process_key=self.process_key,
+            base_version_id=self.base_version_id,
+            title=self.title.strip()[:200],
+            files=files,
+            created_at=uow.at,
+            created_by_id=uow.actor.person_id,
+            changed_at=uow.at,
+            changed_by_id=uow.actor.person_id,
+        )
+        uow.session.add(proposal)
+        uow.session.flush()
+        uow.record(
+            f"process:{self.process_key}",
+            "proposal.created",
+            proposal=proposal.id,
+            area=self.area_id,
+            base=self.base_version_id,
+        )
+        return proposal.id
+
+    def _texts(self, uow: UnitOfWork) -> dict[str, str]:
+        base: dict[str, str] | None = None
+        if self.base_version_id is not None:
+            base = uow.session.scalar(
+                select(Version.files)
+                .join(Process, Process.id == Version.process_id)
+                .where(
+                    Version.id == self.base_version_id,
+                    Process.key == self.process_key,
+                    or_(Version.area_id.is_(None), Version.area_id == self.area_id),
+                )
+            )
+            if base is None:
+                message = "This version of the process does not exist."
+                raise NotFoundError(message)
+        chosen = base if self.files is None else self.files
+        # The clauses are taken from the library when the version is approved.
+        return {path: text for path, text in (chosen or {}).items() if path != "clauses.yaml"}
