@@ -10,6 +10,7 @@ from engine.execute import Engine
 from engine.models import Clock
 from tests.browser.pages.judging import faults_of, keep_picture
 from tests.browser.pages.seeding import Seeded, seed
+from tests.browser.pages.studio import STUDIO_FILES, STUDIO_PAGES, STUDIO_REFUSED, seed_studio
 from tests.browser.pages.visitor import Visitors, visiting
 from webapp import create_app
 from webapp.config import Settings
@@ -166,6 +167,7 @@ PAGES_BY_RULE: dict[str, list[Sample]] = {
     "/start": [at(MANAGER, "/start"), at("dsp_police", "/start"), at("process_owner", "/start")],
     "/help/": [at(MANAGER, "/help")],
     "/help/<page>": [at(MANAGER, f"/help/{page}") for page in PAGES],
+    **STUDIO_PAGES,
 }
 # What asks for too little, or for something that is not there, says so on a page as good as the others.
 REFUSED = {
@@ -175,6 +177,7 @@ REFUSED = {
     ),
     _PART + "/pack": HTTPStatus.NOT_FOUND,
     "/metrics": HTTPStatus.NOT_FOUND,  # to whoever has not the token
+    **STUDIO_REFUSED,
 }
 FILES_BY_RULE: dict[str, tuple[Sample, str]] = {
     "/static/<path:name>": (at("", "/static/caseway.css"), "text/css"),
@@ -193,6 +196,7 @@ FILES_BY_RULE: dict[str, tuple[Sample, str]] = {
         at(MANAGER, "/processes/rapid_review/versions/1.xml"),
         "application/xml",
     ),
+    **STUDIO_FILES,
 }
 
 
@@ -206,7 +210,9 @@ def rules() -> list[str]:
 @pytest.fixture(scope="module")
 def seeded(sites, tmp_path_factory) -> Iterator[Seeded]:
     with sites.open(tmp_path_factory.mktemp("every_page")) as site:
-        yield seed(site)
+        seeded = seed(site)
+        seed_studio(seeded)
+        yield seeded
 
 
 @pytest.fixture(scope="module")

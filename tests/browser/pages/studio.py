@@ -1,0 +1,35 @@
+"""The studio's pages to look at: what stands in the site for them, and a sample for every address."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+
+from sqlalchemy import select
+
+from engine.commands.create_proposal import CreateProposal
+from engine.models import Process, Version
+from tests.browser.pages.seeding import Seeded
+
+Sample = tuple[str, Callable[[Seeded], str]]
+OWNER = "process_owner"
+APPROVER = "process_approver"
+
+
+def seed_studio(seeded: Seeded) -> None:
+    """A proposal that changes the rapid review, and whatever else the studio's pages show."""
+    world = seeded.site.world
+    with world.engine.read() as rows:
+        query = select(Version.id).join(Process).where(Process.key == "rapid_review")
+        version = rows.scalars(query.order_by(Version.number.desc())).first()
+    owner = world.actor(OWNER)
+    starting = CreateProposal(world.area.area_id, "rapid_review", "A shorter rapid review", version)
+    seeded.proposal = world.engine.execute(starting, actor=owner)
+
+
+def at(role: str, path: str) -> Sample:
+    """A page by its path, in which ``{proposal}`` stands for the seeded proposal."""
+    return role, lambda seeded: path.format(**{**vars(seeded), **seeded.cases})
+
+
+STUDIO_PAGES: Mapping[str, list[Sample]] = {}
+STUDIO_FILES: Mapping[str, tuple[Sample, str]] = {}
+STUDIO_REFUSED: Mapping[str, HTTPStatus] = {}
