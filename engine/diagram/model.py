@@ -130,6 +130,7 @@ class Element:
     shows: tuple[str, ...] = ()
     releases: tuple[str, ...] = ()
     called: str = ""
+    rule: str = ""
     service: str = ""
     service_case: str = ""
     service_opening: str = ""

@@ -181,6 +181,7 @@ def _element(node: etree._Element, kind: str, place: _Place) -> Element:
         shows=words(_own(node, "shows")),
         releases=words(_own(node, "releases")),
         called=unprefixed(_text(node.get("calledElement"))),
+        rule=_own(node, "rule"),
         service=_own(node, "service"),
         service_case=_own(node, "case"),
         service_opening=_own(node, "opening"),

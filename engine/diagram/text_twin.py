@@ -208,6 +208,8 @@ class _Teller:
         if element.called:
             called = self.process_names.get(element.called) or element.called.replace("_", " ")
             yield f"Runs the process {quoted(called)}."
+        if element.rule:
+            yield f"Decided by the business rule {quoted(element.rule.replace('_', ' '))}."
         if element.service:
             yield f"Done by the service {quoted(element.service.replace('_', ' '))}."
         yield from self._rules(element)

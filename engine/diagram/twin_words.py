@@ -10,7 +10,7 @@ from engine.roles import role_label
 _TASKS: Final = {
     "userTask": "Task", "task": "Task", "manualTask": "Task outside the system", "receiveTask": "Task",
     "sendTask": "Sending task", "serviceTask": "Automatic step", "scriptTask": "Script",
-    "businessRuleTask": "Decision table", "callActivity": "Stage", "subProcess": "Group of steps",
+    "businessRuleTask": "Business rule", "callActivity": "Stage", "subProcess": "Group of steps",
     "transaction": "Transaction", "adHocSubProcess": "Group of steps in any order",
 }  # fmt: skip
 _SPLITS: Final = {
