@@ -123,6 +123,7 @@ class Element:
     default_flow: str = ""
     multi_instance: bool = False
     parts: str = ""
+    also_ask: tuple[str, ...] = ()
     completion_condition: str = ""
     signatories: tuple[str, ...] = ()
     independent_of: tuple[str, ...] = ()

@@ -173,6 +173,7 @@ def _element(node: etree._Element, kind: str, place: _Place) -> Element:
         default_flow=_text(node.get("default")),
         multi_instance=loop is not None,
         parts=_own(node, "parts") or _of_loop(loop, "parts"),
+        also_ask=words(_own(node, "alsoAsk") or _of_loop(loop, "alsoAsk")),
         completion_condition=_completion(loop),
         signatories=words(_own(node, "signatories") or _of_loop(loop, "signatories")),
         assignee=_own(node, "assignee"),

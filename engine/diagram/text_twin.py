@@ -201,6 +201,8 @@ class _Teller:
         if element.parts or element.multi_instance:
             of = element.parts.removeprefix("rows:")
             yield f"One part for each of {quoted(words.label(of))}." if of else "One part for each signatory."
+        if element.also_ask:
+            yield f"Always asked as well: {joined([key.replace('_', ' ') for key in element.also_ask])}."
         if element.completion_condition:
             yield f"Complete when: {self._said(element.completion_condition)}."
         if element.clock and element.event != "timer":

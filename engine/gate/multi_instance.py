@@ -31,7 +31,7 @@ def check_parts(drawing: Drawing) -> Iterator[Finding]:
             )
         elif element.multi_instance:
             yield from _check_multi_instance(drawing, element)
-        elif element.parts or element.signatories or element.outcomes:
+        elif element.parts or element.also_ask or element.signatories or element.outcomes:
             yield drawing.error(
                 element.id,
                 "parts-without-marker",
@@ -70,6 +70,7 @@ def _check_multi_instance(drawing: Drawing, element: Element) -> Iterator[Findin
             "Name each role once.",
         )
     yield from _check_parts_source(drawing, element)
+    yield from _check_also_asked(drawing, element)
     yield from _check_loop(drawing, element)
 
 
@@ -102,6 +103,24 @@ def _check_parts_source(drawing: Drawing, element: Element) -> Iterator[Finding]
                 f"The fact {source} is of type {fact.type}, which gives no parts.",
                 "Use a fact of type agency_list, person_list or choice_list, or rows:<task>.<group>.",
             )
+
+
+def _check_also_asked(drawing: Drawing, element: Element) -> Iterator[Finding]:
+    fact = drawing.diagram.facts.get(element.parts)
+    if element.also_ask and (fact is None or not fact.type.startswith("agency")):
+        yield drawing.error(
+            element.id,
+            "also-ask",
+            "The task always asks certain agencies, but its parts are not agencies.",
+            "Remove caseway:alsoAsk, or set caseway:parts to a fact of type agency_list.",
+        )
+    elif len(set(element.also_ask)) < len(element.also_ask):
+        yield drawing.error(
+            element.id,
+            "also-ask",
+            "An agency is named twice among those that are always asked.",
+            "Name each agency once.",
+        )
 
 
 def _check_loop(drawing: Drawing, element: Element) -> Iterator[Finding]:

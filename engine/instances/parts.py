@@ -188,7 +188,7 @@ def whom(work: CaseWork, instance: Instance, element: Element) -> Iterator[Asked
             labels = {choice.id: choice.label for choice in declared.choices}
             yield from (Asked(key, labels.get(key, key), element.role) for key in keys)
         else:
-            yield from _agencies(work, element, keys)
+            yield from _agencies(work, element, list(dict.fromkeys([*keys, *element.also_ask])))
 
 
 def agency_asked(work: CaseWork, element: Element, key: str) -> Asked:

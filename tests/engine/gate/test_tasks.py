@@ -82,6 +82,9 @@ def test_gate_accepts_tasks_with_parts(attributes):
         ('caseway:parts="grade"', MARK, "parts-source"),
         ('caseway:parts="rows:step"', MARK, "parts-source"),
         ('caseway:parts="nobody"', MARK, "unknown-fact"),
+        ('caseway:parts="grade" caseway:alsoAsk="police"', MARK, "also-ask"),
+        ('caseway:parts="agencies" caseway:alsoAsk="police police"', MARK, "also-ask"),
+        ('caseway:alsoAsk="police"', "", "parts-without-marker"),
     ],
 )
 def test_gate_refuses_parts_that_cannot_be_made(attributes, inside, rule):

@@ -343,3 +343,10 @@ def test_votes_and_decisions_are_immutable(desk: Desk, table: str, statement: st
         connection.execute(text(statement.format(table)))
     with desk.engine.read() as session:
         assert session.scalars(select(Vote.choice_label)).all() == ["Agree"]
+
+
+def test_step_asks_the_agencies_that_are_always_asked_as_well(desk: Desk) -> None:
+    also = several('caseway:parts="agencies" caseway:alsoAsk="police education"')
+    asking(desk, also, {"note": "n", "asked": ["police"], "named": [], "items": []})
+
+    assert parts(desk) == {"police": "offered", "education": "offered"}
