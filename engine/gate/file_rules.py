@@ -134,6 +134,15 @@ def check_ids(drawing: Drawing) -> Iterator[Finding]:
         yield from _check_id(drawing, element_id)
 
 
+def is_poor_id(element_id: str) -> bool:
+    """Whether an id cannot be used here, or was made by an editor and says nothing."""
+    return (
+        not _USABLE_ID.fullmatch(element_id)
+        or bool(_RESERVED.fullmatch(element_id))
+        or bool(_EDITOR_MADE.fullmatch(element_id))
+    )
+
+
 def _check_id(drawing: Drawing, element_id: str) -> Iterator[Finding]:
     if not element_id:
         return

@@ -46,8 +46,10 @@ def check_foreign(drawing: Drawing) -> Iterator[Finding]:
             continue
         settings: dict[str, list[str]] = {}
         code: dict[str, list[str]] = {}
-        for engine, name, is_code in _foreign(node):
-            (code if is_code else settings).setdefault(engine, []).append(name)
+        for found, attribute, is_code in foreign_settings(node):
+            name = etree.QName(attribute or found)
+            product = _ENGINES[name.namespace or ""]
+            (code if is_code else settings).setdefault(product, []).append(name.localname)
         for engine, names in code.items():
             yield drawing.error(
                 holder,
@@ -65,19 +67,22 @@ def check_foreign(drawing: Drawing) -> Iterator[Finding]:
             )
 
 
-def _foreign(node: etree._Element) -> Iterator[tuple[str, str, bool]]:
-    """Each foreign attribute and element that belongs to this node: engine, name, whether it is code."""
+def foreign_settings(node: etree._Element) -> Iterator[tuple[etree._Element, str, bool]]:
+    """Each setting for another engine that belongs to an element of the drawing.
+
+    Returns:
+        The element that holds it, the attribute's qualified name or '' for the element itself, and whether it
+        is program code.
+    """
     waiting = [node]
     while waiting:
         current = waiting.pop()
         for key in current.attrib:
             name = etree.QName(str(key))
             if name.namespace in _ENGINES:
-                is_code = name.localname in _CODE_ATTRIBUTES
-                yield _ENGINES[name.namespace], name.localname, is_code
-        engine = _ENGINES.get(etree.QName(current).namespace or "")
-        if engine:
-            yield engine, local_name(current), local_name(current) in _CODE
+                yield current, str(key), name.localname in _CODE_ATTRIBUTES
+        if (etree.QName(current).namespace or "") in _ENGINES:
+            yield current, "", local_name(current) in _CODE
         waiting += [child for child in current if bpmn_name(child) not in FLOW_NODES | {"sequenceFlow"}]
 
 
