@@ -76,12 +76,14 @@ class ProposalEditor(Base):
 class Retirement(Base):
     """From a day on, or for the cases of a rule, a version is not chosen for new instances any more.
 
-    Instances that run on it finish on it. Ending a retirement (``ended_at``) puts the version back.
+    It counts in one area, or in all where it names none. Instances that run on the version finish on it.
+    Ending a retirement (``ended_at``) puts the version back.
     """
 
     __tablename__ = "retirement"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("version.id"), index=True)
     from_on: Mapped[date]
     rule: Mapped[str] = mapped_column(Text, default="")

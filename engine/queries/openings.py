@@ -7,7 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
-from engine.bundles import Library, bind_in_force
+from engine.bundles import Library, bind_opening
+from engine.clocks.calendars import load_calendar
+from engine.clocks.working_days import working_days_between
+from engine.expressions import Context
 from engine.models import Area, Process
 from engine.roles import STARTERS
 from engine.visibility import areas_with
@@ -46,10 +49,12 @@ def list_starting_areas(session: Session, actor: Actor) -> list[StartingArea]:
 
 
 def list_opening_kinds(session: Session, library: Library, area_id: int, today: date) -> list[OpeningKind]:
-    """The kinds of case that have a version in force in an area."""
+    """The kinds of case that have a version in force in an area, for some opening date at least."""
     kinds = []
+    calendar = load_calendar(session, area_id)
+    context = Context(today, lambda first, last: working_days_between(calendar, first, last))
     for process in session.scalars(select(Process).where(Process.opens != "").order_by(Process.name)):
-        version = bind_in_force(session, process.key, area_id, today)
+        version = bind_opening(session, process, area_id, context)
         if version is None:
             continue
         diagram = library.get(session, version.id).diagram

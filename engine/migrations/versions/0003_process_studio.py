@@ -98,6 +98,7 @@ def upgrade() -> None:
     op.create_table(
         "retirement",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("rule", sa.Text(), nullable=False),
@@ -107,6 +108,7 @@ def upgrade() -> None:
         sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.Column("ended_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("end_reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_retirement_area_id")),
         sa.ForeignKeyConstraint(["ended_by_id"], ["person.id"], name=op.f("fk_retirement_ended_by_id")),
         sa.ForeignKeyConstraint(["retired_by_id"], ["person.id"], name=op.f("fk_retirement_retired_by_id")),
         sa.ForeignKeyConstraint(["version_id"], ["version.id"], name=op.f("fk_retirement_version_id")),

@@ -127,7 +127,7 @@ def test_transitional_rule_chooses_by_fact_and_a_correction_rebinds_nothing(desk
     stage(desk)
     stage(
         desk, user("extra"), "opened>extra extra>closed", rule="aware_on >= date('2026-12-18')",
-        in_force_from=date(2030, 1, 1),
+        in_force_from=date(2026, 12, 1),
     )  # fmt: skip
     case_id = whole(desk)
     desk.do("list", {"aware": "2026-12-17"})

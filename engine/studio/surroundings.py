@@ -1,0 +1,57 @@
+"""What a process in the making stands among: the other processes, the library of clauses, known facts."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from engine.bundles import Library
+from engine.diagram.model import Diagram, FactDeclaration
+from engine.gate import Finding, check_bundle
+from engine.models import Clause, Process, Version
+
+
+def list_findings(
+    session: Session, library: Library, area_id: int | None, process_key: str, files: Mapping[str, str]
+) -> list[Finding]:
+    """What the gate finds in the texts of a process, knowing the other processes and the library of clauses.
+
+    Args:
+        session: the command's or query's session.
+        library: the compiled versions.
+        area_id: the area whose versions count beside the shared ones.
+        process_key: the process id.
+        files: texts by path; the copy of the clauses that a version carries is left out.
+    """
+    drawn = {path: text for path, text in files.items() if path != "clauses.yaml"}
+    return check_bundle(
+        drawn,
+        known_processes=list_others(session, library, area_id, process_key),
+        known_clauses=set(session.scalars(select(Clause.key))),
+        folder=process_key,
+    )
+
+
+def list_others(
+    session: Session, library: Library, area_id: int | None, process_key: str
+) -> dict[str, Diagram | None]:
+    """The diagrams of the other processes by id, each in its latest version for the area."""
+    newest = (
+        select(func.max(Version.id))
+        .join(Process, Process.id == Version.process_id)
+        .where(Process.key != process_key, or_(Version.area_id.is_(None), Version.area_id == area_id))
+        .group_by(Version.process_id)
+    )
+    bundles = [library.get(session, version_id) for version_id in session.scalars(newest)]
+    return {bundle.process_key: bundle.diagram for bundle in bundles}
+
+
+def list_facts(
+    session: Session, library: Library, area_id: int, process_key: str, diagram: Diagram | None
+) -> dict[str, FactDeclaration]:
+    """Every fact that a case of the area may hold, by id: the process's own, then those of the others."""
+    facts: dict[str, FactDeclaration] = dict(diagram.facts) if diagram is not None else {}
+    for other in list_others(session, library, area_id, process_key).values():
+        for key, fact in (other.facts if other is not None else {}).items():
+            facts.setdefault(key, fact)
+    return facts
