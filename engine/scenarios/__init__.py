@@ -3,15 +3,23 @@
 from engine.scenarios.coverage import Coverage
 from engine.scenarios.errors import ScenarioError, ScenarioFileError
 from engine.scenarios.loading import load_scenario
-from engine.scenarios.running import Runner, ScenarioResult
+from engine.scenarios.running import Runner, ScenarioResult, Stop, play_steps
 from engine.scenarios.script import Scenario
+from engine.scenarios.text import read_yaml, write_yaml
+from engine.scenarios.world import Budget, World
 
 __all__ = [
+    "Budget",
     "Coverage",
     "Runner",
     "Scenario",
     "ScenarioError",
     "ScenarioFileError",
     "ScenarioResult",
+    "Stop",
+    "World",
     "load_scenario",
+    "play_steps",
+    "read_yaml",
+    "write_yaml",
 ]

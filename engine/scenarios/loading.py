@@ -1,11 +1,8 @@
 """Reading a scenario file, with the line of everything that is wrong with it."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
-
-import yaml
 
 from engine.now import LONDON
 from engine.roles import ROLE_LABELS
@@ -23,8 +20,10 @@ from engine.scenarios.script import (
     Step,
     Withdraw,
 )
+from engine.scenarios.text import read_yaml
 
-LONGEST = 200_000
+MOST_STEPS = 500
+EARLIEST, LATEST = 1990, 2100
 MORNING = time(9, 0)
 AFTER_MIDNIGHT = time(0, 30)
 CLOCK_STATES = ("waiting", "running", "paused", "met", "overdue", "met_late", "stopped")
@@ -33,17 +32,6 @@ _GIVEN = {"on", "label", "as", "opening", "parameters", "facts"}
 _STEP = {"on", "as", "do", "part", "with", "message", "add_part", "withdraw_part", "refuse", "wait", "expect"}
 _DEEDS = ("do", "message", "add_part", "withdraw_part", "refuse", "wait", "expect")
 _EXPECT = {"open", "clocks", "facts", "fired", "ended"}
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML in which only true and false are booleans and dates stay text: ``on:`` is a word here."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in known if not tag.endswith((":timestamp", ":bool"))]
-    for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
 
 
 class _Place:
@@ -89,10 +77,13 @@ class _Place:
 
     def day(self, value: Any, name: str) -> date:
         """A day, written 2026-12-18."""
+        written = self.text(value, name)
         try:
-            return date.fromisoformat(self.text(value, name))
+            found = date.fromisoformat(written)
         except ValueError as error:
-            raise self.complain(f"“{name}” must be a date like 2026-12-18, not “{value}”") from error
+            raise self.complain(f"“{name}” must be a date like 2026-12-18, not “{written[:40]}”") from error
+        self._check_year(found.year, name)
+        return found
 
     def moment(self, value: Any, name: str, without_time: time) -> datetime:
         """A local moment, written 2026-12-18 10:00 or 2026-12-18."""
@@ -100,42 +91,38 @@ class _Place:
         try:
             found = datetime.fromisoformat(written)
         except ValueError as error:
-            raise self.complain(f"“{name}” must be like 2026-12-18 10:00, not “{written}”") from error
+            raise self.complain(f"“{name}” must be like 2026-12-18 10:00, not “{written[:40]}”") from error
+        self._check_year(found.year, name)
         if len(written) <= len("2026-12-18"):
             found = datetime.combine(found, without_time)
         return found.replace(tzinfo=found.tzinfo or LONDON)
 
+    def _check_year(self, year: int, name: str) -> None:
+        if not EARLIEST <= year <= LATEST:
+            raise self.complain(f"“{name}” must be in a year from {EARLIEST} to {LATEST}")
 
-def load_scenario(text: str, file: str = "scenario") -> Scenario:
+
+def load_scenario(text: str, file: str = "scenario", *, unfinished: bool = False) -> Scenario:
     """Read a scenario.
 
     Args:
         text: the YAML.
         file: its name, for messages.
+        unfinished: whether it may have no step yet.
 
     Raises:
         ScenarioFileError: naming the file, the line and what is wrong.
     """
-    if len(text) > LONGEST:
-        message = f"{file}:1: a scenario has at most {LONGEST:,} characters"
-        raise ScenarioFileError(message)
-    try:
-        node = yaml.compose(text, _Loader)
-        content = yaml.load(text, _Loader)  # noqa: S506 - a safe loader with fewer types
-    except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        problem = getattr(error, "problem", None) or error
-        message = f"{file}:{line}: this is not readable YAML: {problem}"
-        raise ScenarioFileError(message) from error
+    content, lines = read_yaml(text, file)
     top = _Place(file, "scenario", 1)
     if not isinstance(content, dict):
         raise top.complain("a scenario holds name, process, given and steps")
     content = top.mapping(content, "scenario", _TOP)
-    lines = _lines_of_steps(node)
     steps = content.get("steps")
-    if not isinstance(steps, list) or not steps:
+    if not isinstance(steps, list) or not (steps or unfinished):
         raise top.complain("“steps” must be a list of steps")
+    if len(steps) > MOST_STEPS:
+        raise top.complain(f"a scenario has at most {MOST_STEPS} steps")
     return Scenario(
         file=file,
         name=top.text(content.get("name"), "name"),
@@ -146,14 +133,6 @@ def load_scenario(text: str, file: str = "scenario") -> Scenario:
             for number, (line, raw) in enumerate(zip(lines, steps, strict=True), start=1)
         ),
     )
-
-
-def _lines_of_steps(node: yaml.Node | None) -> list[int]:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if key.value == "steps" and isinstance(value, yaml.SequenceNode):
-                return [step.start_mark.line + 1 for step in value.value]
-    return []
 
 
 def _given(place: _Place, raw: Any) -> Given:

@@ -25,6 +25,7 @@ def move_to(world: World, at: datetime) -> None:
         instant = _next_instant(world, at)
         if instant is None:
             break
+        world.check_budget()
         world.clock.at = max(instant, world.clock.at)
         settle(world)
     else:

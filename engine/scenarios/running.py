@@ -3,10 +3,11 @@
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from engine.bundles import Bundle, compile_bundle
@@ -19,16 +20,32 @@ from engine.scenarios.expecting import check
 from engine.scenarios.moving import move_to, settle
 from engine.scenarios.script import AddAgency, Deed, Do, Expect, Message, Refuse, Scenario, Withdraw
 from engine.scenarios.standard_area import StandardArea
-from engine.scenarios.world import MovableClock, World, furnish, open_engine
+from engine.scenarios.world import Budget, MovableClock, World, furnish, open_engine
+
+START = 0
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Where a scenario did not go on: the number of the step (0 the start, None the proof at its end)."""
+
+    step: int | None
+    where: str
+    words: str
+
+    def __str__(self) -> str:
+        """One line, as it is told everywhere."""
+        return f"{self.where}: {self.words}"
 
 
 @dataclass(frozen=True)
 class ScenarioResult:
-    """How one scenario went. ``failure`` is empty when it passed."""
+    """How one scenario went. ``failure`` is empty when it passed; ``step`` is where it failed."""
 
     scenario: Scenario
     failure: str = ""
     coverage: Coverage = field(default_factory=Coverage)
+    step: int | None = None
 
     @property
     def passed(self) -> bool:
@@ -43,60 +60,83 @@ class Runner:
         folders: each process's files by its id (``engine.bundles.folders.read_folder``).
         url: an empty database that may be filled and emptied again for every scenario; by default each
             scenario has a SQLite file of its own, copied from one that was furnished once.
+        anchors: whether ledgers are anchored outside their databases, as they are for real.
 
     Raises:
         DefinitionError: a process does not compile.
     """
 
-    def __init__(self, folders: Mapping[str, Mapping[str, str]], url: str = "") -> None:
+    def __init__(
+        self, folders: Mapping[str, Mapping[str, str]], url: str = "", *, anchors: bool = True
+    ) -> None:
         self.folders = folders
         self.url = url
+        self.anchors = anchors
         self.bundles: dict[str, Bundle] = {key: compile_bundle(key, files) for key, files in folders.items()}
+        self._furnishing = Lock()
         self._furnished: dict[str, tuple[Path, StandardArea]] = {}
         self._kept = Path(tempfile.mkdtemp(prefix="caseway-scenarios-"))
         weakref.finalize(self, shutil.rmtree, self._kept, ignore_errors=True)
 
-    def run(self, scenario: Scenario) -> ScenarioResult:
-        """Play one scenario from its beginning to its end, then prove its ledger."""
-        with tempfile.TemporaryDirectory(prefix="caseway-scenario-") as name:
-            try:
-                with self._world(scenario, Path(name)) as world:
-                    failure = _play(world, scenario)
-                    return ScenarioResult(scenario, failure, walked_in(world.engine))
-            except ScenarioError as error:
-                return ScenarioResult(scenario, str(error))
+    def run(self, scenario: Scenario, budget: Budget | None = None) -> ScenarioResult:
+        """Play one scenario from its beginning to its end, then prove its ledger.
+
+        Args:
+            scenario: what to play.
+            budget: how long it may take; it fails at the step at which the time is up.
+        """
+        try:
+            with self.open_world(scenario, budget) as world:
+                stop = play_steps(world, scenario) or _prove_ledger(world)
+                step = stop.step if stop else None
+                return ScenarioResult(scenario, str(stop or ""), walked_in(world.engine), step)
+        except ScenarioError as error:
+            return ScenarioResult(scenario, str(error), step=START)
 
     @contextmanager
-    def _world(self, scenario: Scenario, folder: Path) -> Iterator[World]:
+    def open_world(self, scenario: Scenario, budget: Budget | None = None) -> Iterator[World]:
+        """A world of its own for one scenario, at the moment it is given; thrown away afterwards.
+
+        Raises:
+            ScenarioError: no process declares a parameter that it sets.
+            DefinitionError: a process cannot be published.
+        """
         parameters = self._parameters(scenario)
         clock = MovableClock()
-        if self.url:
-            migrate(self.url, "base")
-            migrate(self.url)
-            engine = open_engine(self.url, folder, clock)
-            area = furnish(engine, self.folders, parameters)
-        else:
-            path, area = self._furnish(parameters)
-            shutil.copyfile(path, folder / "scenario.sqlite")
-            engine = open_engine(f"sqlite:///{folder / 'scenario.sqlite'}", folder, clock)
-        clock.at = scenario.given.at
-        try:
-            yield World(engine, clock, area, self.bundles)
-        finally:
-            engine.database.dispose()
+        with tempfile.TemporaryDirectory(prefix="caseway-scenario-") as name:
+            folder = Path(name)
+            if self.url:
+                migrate(self.url, "base")
+                migrate(self.url)
+                engine = open_engine(self.url, folder, clock, anchors=self.anchors)
+                area = furnish(engine, self.folders, parameters)
+            else:
+                path, area = self._furnish(parameters)
+                shutil.copyfile(path, folder / "scenario.sqlite")
+                url = f"sqlite:///{folder / 'scenario.sqlite'}"
+                engine = open_engine(url, folder, clock, anchors=self.anchors)
+            clock.at = scenario.given.at
+            try:
+                yield World(engine, clock, area, self.bundles, budget=budget)
+            finally:
+                engine.database.dispose()
 
     def _furnish(self, parameters: Mapping[str, Any]) -> tuple[Path, StandardArea]:
         """A furnished SQLite file for these parameters, made once."""
         name = repr(sorted(parameters.items()))
-        if name not in self._furnished:
-            path = self._kept / f"furnished-{len(self._furnished)}.sqlite"
-            migrate(f"sqlite:///{path}")
-            engine = open_engine(f"sqlite:///{path}", self._kept, MovableClock())
-            area = furnish(engine, self.folders, parameters)
-            engine.database.dispose()
-            _fold_log(path)
-            self._furnished[name] = (path, area)
-        return self._furnished[name]
+        with self._furnishing:
+            if name not in self._furnished:
+                path = self._kept / f"furnished-{len(self._furnished)}.sqlite"
+                path.unlink(missing_ok=True)  # of an attempt that a process refused
+                migrate(f"sqlite:///{path}")
+                engine = open_engine(f"sqlite:///{path}", self._kept, MovableClock(), anchors=self.anchors)
+                try:
+                    area = furnish(engine, self.folders, parameters)
+                finally:
+                    engine.database.dispose()
+                _fold_log(path)
+                self._furnished[name] = (path, area)
+            return self._furnished[name]
 
     def _parameters(self, scenario: Scenario) -> dict[str, Any]:
         """A parameter is set for every process that declares it.
@@ -124,24 +164,33 @@ def _fold_log(path: Path) -> None:
     database.dispose()
 
 
-def _play(world: World, scenario: Scenario) -> str:
-    """Play all steps; the first that fails says so."""
-    where = "the start"
+def play_steps(
+    world: World, scenario: Scenario, after: Callable[[int], None] = lambda _step: None
+) -> Stop | None:
+    """Play all steps; the first that fails says where it stopped and why.
+
+    Args:
+        world: an empty world, at the moment the scenario is given.
+        scenario: what to play.
+        after: told the number of each step that has gone as written, 0 for the start.
+    """
+    number, where = START, "the start"
     try:
         acting.start(world, scenario.process, scenario.given)
         settle(world)
+        after(START)
         for step in scenario.steps:
-            where = step.title
+            number, where = step.number, step.title
+            world.check_budget()
             if step.at is not None:
                 move_to(world, step.at)
             if step.deed is not None:
                 _perform(world, step.deed)
                 settle(world)
-        where = "the end"
-        _prove_ledger(world)
+            after(number)
     except ScenarioError as error:
-        return f"{where}: {error}"
-    return ""
+        return Stop(number, where, str(error))
+    return None
 
 
 def _perform(world: World, deed: Deed) -> None:
@@ -160,10 +209,8 @@ def _perform(world: World, deed: Deed) -> None:
             check(world, deed)
 
 
-def _prove_ledger(world: World) -> None:
+def _prove_ledger(world: World) -> Stop | None:
     with world.engine.read() as session:
         breaks = list(verify(session, world.engine.anchor_path))
-    if breaks:
-        listed = "; ".join(f"{found.subject} {found.sequence}: {found.problem}" for found in breaks)
-        message = f"the ledger does not hold: {listed}"
-        raise ScenarioError(message)
+    listed = "; ".join(f"{found.subject} {found.sequence}: {found.problem}" for found in breaks)
+    return Stop(None, "the end", f"the ledger does not hold: {listed}") if breaks else None

@@ -1,5 +1,6 @@
 """Where one scenario plays: a fresh database, the standard area, the published processes, a movable clock."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,6 +35,24 @@ class MovableClock:
         return self.at.astimezone(UTC)
 
 
+class Budget:
+    """How many seconds of real time a scenario may take."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._until = time.monotonic() + seconds
+
+    def check(self) -> None:
+        """Stop a scenario that takes too long.
+
+        Raises:
+            ScenarioError: the time is up.
+        """
+        if time.monotonic() > self._until:
+            message = f"it takes longer than {self.seconds:.0f} seconds, so it was stopped here"
+            raise ScenarioError(message)
+
+
 @dataclass
 class World:
     """A place to play in. ``case_id`` is set once the scenario has started its case."""
@@ -43,6 +62,16 @@ class World:
     area: StandardArea
     bundles: Mapping[str, Bundle]
     case_id: int = 0
+    budget: Budget | None = None
+
+    def check_budget(self) -> None:
+        """Stop a scenario that takes too long.
+
+        Raises:
+            ScenarioError: the time is up.
+        """
+        if self.budget is not None:
+            self.budget.check()
 
     def actor(self, role: str, part: str = "") -> Actor:
         """Who acts: the role's person, the agency's where the role or the part names an agency.
@@ -75,11 +104,10 @@ class World:
             return self.engine.library.get(session, session.get_one(Instance, instance_id).version_id)
 
 
-def open_engine(url: str, folder: Path, clock: MovableClock) -> Engine:
-    """An engine on a database, its anchors and files in a folder that is thrown away."""
-    return Engine(
-        connect(url), now=clock.now, anchor_path=folder / "anchors.log", files_path=folder / "files"
-    )
+def open_engine(url: str, folder: Path, clock: MovableClock, *, anchors: bool = True) -> Engine:
+    """An engine on a database, its files and anchors (unless it has none) in a folder that is thrown away."""
+    anchor_path = folder / "anchors.log" if anchors else None
+    return Engine(connect(url), now=clock.now, anchor_path=anchor_path, files_path=folder / "files")
 
 
 def furnish(
