@@ -12,7 +12,7 @@ from engine.studio.permissions import check_may_edit_processes
 from engine.studio.proposals import LARGEST_FILE, MOST_FILES
 from engine.unit_of_work import UnitOfWork
 
-_KEY = re.compile(r"[a-z][a-z0-9_]{1,78}")
+_KEY = re.compile(r"[a-z][a-z0-9_]{1,49}")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ class CreateProposal:
         if not _KEY.fullmatch(self.process_key):
             message = "A process id begins with a letter and has small letters, digits and underscores only."
             errors["process_key"] = [message]
-        files = self._texts(uow)
+        base = self._base(uow)
+        files = self._texts(base)
         if len(files) > MOST_FILES or any(len(text) > LARGEST_FILE for text in files.values()):
             errors[""] = [f"A process holds at most {MOST_FILES} files of a million characters each."]
         if errors:
@@ -63,6 +64,7 @@ class CreateProposal:
             base_version_id=self.base_version_id,
             title=self.title.strip()[:200],
             files=files,
+            rule=base.rule if base is not None else "",
             created_at=uow.at,
             created_by_id=uow.actor.person_id,
             changed_at=uow.at,
@@ -79,21 +81,25 @@ class CreateProposal:
         )
         return proposal.id
 
-    def _texts(self, uow: UnitOfWork) -> dict[str, str]:
-        base: dict[str, str] | None = None
-        if self.base_version_id is not None:
-            base = uow.session.scalar(
-                select(Version.files)
-                .join(Process, Process.id == Version.process_id)
-                .where(
-                    Version.id == self.base_version_id,
-                    Process.key == self.process_key,
-                    or_(Version.area_id.is_(None), Version.area_id == self.area_id),
-                )
+    def _base(self, uow: UnitOfWork) -> Version | None:
+        if self.base_version_id is None:
+            return None
+        base = uow.session.scalar(
+            select(Version)
+            .join(Process, Process.id == Version.process_id)
+            .where(
+                Version.id == self.base_version_id,
+                Process.key == self.process_key,
+                or_(Version.area_id.is_(None), Version.area_id == self.area_id),
             )
-            if base is None:
-                message = "This version of the process does not exist."
-                raise NotFoundError(message)
-        chosen = base if self.files is None else self.files
+        )
+        if base is None:
+            message = "This version of the process does not exist."
+            raise NotFoundError(message)
+        return base
+
+    def _texts(self, base: Version | None) -> dict[str, str]:
+        copied = base.files if base is not None else {}
+        chosen = copied if self.files is None else self.files
         # The clauses are taken from the library when the version is approved.
-        return {path: text for path, text in (chosen or {}).items() if path != "clauses.yaml"}
+        return {path: text for path, text in chosen.items() if path != "clauses.yaml"}

@@ -17,6 +17,11 @@ def studio_areas(actor: Actor) -> list[int]:
     return areas_with(actor, _READERS)
 
 
+def editing_areas(actor: Actor) -> list[int]:
+    """The areas whose processes the actor owns."""
+    return areas_with(actor, PROCESS_EDITORS)
+
+
 def check_may_see_studio(actor: Actor) -> None:
     """The studio is for process owners and approvers, the partnership's team and system administrators."""
     if not actor.is_system and not studio_areas(actor):
@@ -44,6 +49,20 @@ def check_may_approve(session: Session, actor: Actor, proposal: Proposal) -> Non
     authors = {proposal.created_by_id, proposal.submitted_by_id}
     if actor.person_id in authors or session.scalar(wrote.limit(1)) is not None:
         message = "You worked on this version, so somebody else has to approve it."
+        raise NotPermittedError(message)
+
+
+def check_may_return(actor: Actor, area_id: int) -> None:
+    """A submitted proposal is returned by an approver, or taken back by an owner."""
+    if not actor.is_system and not actor.holds(area_id, PROCESS_APPROVERS | PROCESS_EDITORS):
+        message = "Only process approvers and process owners can return a proposal."
+        raise NotPermittedError(message)
+
+
+def check_may_retire(actor: Actor, area_id: int) -> None:
+    """What is in force is decided by approvers, retiring a version and putting it back included."""
+    if not actor.is_system and not actor.holds(area_id, PROCESS_APPROVERS):
+        message = "Only process approvers can retire a version or put one back."
         raise NotPermittedError(message)
 
 

@@ -13,6 +13,7 @@ from engine.unit_of_work import UnitOfWork
 
 LARGEST_FILE: Final = 1_000_000
 MOST_FILES: Final = 200
+LONGEST_REASON: Final = 1000
 # Saves made by themselves within so short a time are one entry of the history.
 ONE_SITTING: Final = timedelta(minutes=10)
 

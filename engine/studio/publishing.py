@@ -12,11 +12,8 @@ from engine.errors import DefinitionError
 from engine.expressions import ExpressionError, parse
 from engine.gate import Finding
 from engine.models import Clause, FactValue, Process, Version
+from engine.studio.surroundings import OF_A_CLAUSE
 from engine.unit_of_work import UnitOfWork
-
-_OF_A_CLAUSE = (
-    "title", "source", "edition", "seen_in", "paragraph", "duty", "verification", "note", "summary",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -138,4 +135,4 @@ def _store_clauses(uow: UnitOfWork, clauses: Mapping[str, Mapping[str, object]])
     known = set(uow.session.scalars(select(Clause.key).where(Clause.key.in_(clauses))))
     for key, clause in clauses.items():
         if key not in known:
-            uow.session.add(Clause(key=key, **{name: str(clause.get(name) or "") for name in _OF_A_CLAUSE}))
+            uow.session.add(Clause(key=key, **{name: str(clause.get(name) or "") for name in OF_A_CLAUSE}))

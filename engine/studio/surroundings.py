@@ -1,14 +1,22 @@
 """What a process in the making stands among: the other processes, the library of clauses, known facts."""
 
 from collections.abc import Mapping
+from typing import Final
 
+import yaml
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.bundles import Library
+from engine.bundles.folders import cited_clauses
 from engine.diagram.model import Diagram, FactDeclaration
 from engine.gate import Finding, check_bundle
 from engine.models import Clause, Process, Version
+
+OF_A_CLAUSE: Final = (
+    "title", "source", "edition", "seen_in", "paragraph", "duty", "verification", "note", "summary",
+)  # fmt: skip
+"""What a version carries of each clause it cites, beside its id."""
 
 
 def list_findings(
@@ -55,3 +63,13 @@ def list_facts(
         for key, fact in (other.facts if other is not None else {}).items():
             facts.setdefault(key, fact)
     return facts
+
+
+def with_clauses(session: Session, files: Mapping[str, str]) -> dict[str, str]:
+    """The texts of a proposal with the clauses they cite, as the library of clauses says them today."""
+    texts = {path: text for path, text in files.items() if path != "clauses.yaml"}
+    cited = session.scalars(select(Clause).where(Clause.key.in_(cited_clauses(texts))).order_by(Clause.key))
+    said = [{"id": row.key, **{name: getattr(row, name) for name in OF_A_CLAUSE}} for row in cited]
+    if said:
+        texts["clauses.yaml"] = yaml.safe_dump(said, sort_keys=True, allow_unicode=True)
+    return texts
