@@ -1,0 +1,45 @@
+"""The kinds of component in the words of the studio, and what each can be set to."""
+
+from typing import Final
+
+KINDS: Final = {
+    "textfield": "One line of text",
+    "textarea": "Several lines of text",
+    "number": "Number",
+    "radio": "One choice, all shown",
+    "select": "One choice from a list",
+    "checklist": "Any number of choices",
+    "checkbox": "One box to tick",
+    "datetime": "Date or time",
+    "filepicker": "Files",
+    "group": "Heading with questions under it",
+    "dynamiclist": "List of rows, each with the same questions",
+    "text": "Words to read",
+}
+"""Each kind with its words, the most used first."""
+
+CHOICES: Final = frozenset({"radio", "select", "checklist"})
+CONTAINERS: Final = frozenset({"group", "dynamiclist"})
+PICKERS: Final = {
+    "": "Choices written below",
+    "person": "The people of the partnership",
+    "role": "The roles",
+    "agency": "The agencies of the partnership",
+}
+SENSITIVITIES: Final = {
+    "": "As the fact or the group says, else official",
+    "official": "Official",
+    "official_sensitive": "Official, sensitive: about people",
+}
+SUBTYPES: Final = {"date": "A day", "time": "A time of day", "datetime": "A day and a time"}
+FORMATS: Final = {"": "Any text", "email": "An email address", "phone": "A telephone number"}
+
+
+def kind_words(kind: object) -> str:
+    """A kind in words; what is no kind of ours is said as it stands."""
+    return KINDS.get(str(kind), f"“{str(kind)[:40]}”, which cannot be asked")
+
+
+def is_answered(kind: str) -> bool:
+    """Whether people answer it."""
+    return kind not in ("text", "group")
