@@ -47,6 +47,7 @@ class Seeded:
     feed: str = ""
     delivery: int = 0
     proposal: int = 0
+    imported: int = 0
 
     def address(self, stage: str, element: str, role: str = "", part: str = "", ended: bool = False) -> str:
         """The address of a task of a case, of the open or else of a closed one."""

@@ -6,8 +6,10 @@ from http import HTTPStatus
 from sqlalchemy import select
 
 from engine.commands.create_proposal import CreateProposal
+from engine.importing import read_upload
 from engine.models import Process, Version
 from tests.browser.pages.seeding import Seeded
+from tests.engine.importing.foreign import CAMUNDA
 
 Sample = tuple[str, Callable[[Seeded], str]]
 OWNER = "process_owner"
@@ -23,6 +25,11 @@ def seed_studio(seeded: Seeded) -> None:
     owner = world.actor(OWNER)
     starting = CreateProposal(world.area.area_id, "rapid_review", "A shorter rapid review", version)
     seeded.proposal = world.engine.execute(starting, actor=owner)
+    foreign = read_upload("Invoice.bpmn", CAMUNDA)
+    importing = CreateProposal(
+        world.area.area_id, foreign.process_key, "A foreign diagram", files=foreign.files
+    )
+    seeded.imported = world.engine.execute(importing, actor=owner)
 
 
 def at(role: str, path: str) -> Sample:
@@ -30,6 +37,19 @@ def at(role: str, path: str) -> Sample:
     return role, lambda seeded: path.format(**{**vars(seeded), **seeded.cases})
 
 
-STUDIO_PAGES: Mapping[str, list[Sample]] = {}
-STUDIO_FILES: Mapping[str, tuple[Sample, str]] = {}
+STUDIO_PAGES: Mapping[str, list[Sample]] = {
+    "/studio/new/import": [at(OWNER, "/studio/new/import")],
+    "/studio/<int:proposal_id>/mends": [
+        at(OWNER, "/studio/{proposal}/mends"),
+        at(OWNER, "/studio/{imported}/mends"),
+        at(APPROVER, "/studio/{imported}/mends"),
+    ],
+}
+STUDIO_FILES: Mapping[str, tuple[Sample, str]] = {
+    "/studio/<int:proposal_id>/export.zip": (at(OWNER, "/studio/{proposal}/export.zip"), "application/zip"),
+    "/studio/<int:proposal_id>/drawing.bpmn": (
+        at(OWNER, "/studio/{proposal}/drawing.bpmn"),
+        "application/xml",
+    ),
+}
 STUDIO_REFUSED: Mapping[str, HTTPStatus] = {}
