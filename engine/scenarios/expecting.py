@@ -12,7 +12,7 @@ from engine.scenarios.script import ClockWanted, Expect
 from engine.scenarios.targets import open_tasks
 from engine.scenarios.world import World
 
-_TICKING = ("running", "overdue", "paused", "waiting")
+TICKING = ("running", "overdue", "paused", "waiting")
 
 
 def check(world: World, wanted: Expect) -> None:
@@ -52,7 +52,7 @@ def _clock(world: World, key: str, wanted: ClockWanted) -> Iterator[str]:
     if not clocks:
         yield f"expected the clock “{key}”; the case has none"
         return
-    ticking = [clock for clock in clocks if clock.state in _TICKING]
+    ticking = [clock for clock in clocks if clock.state in TICKING]
     clock = (ticking or clocks)[-1]
     if wanted.due is not None and clock.due_on != wanted.due:
         yield f"expected the clock “{key}” due on {wanted.due}; found {clock.due_on} ({clock.state})"
