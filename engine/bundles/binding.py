@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, defer
 
 from engine.errors import DefinitionError
@@ -33,6 +33,11 @@ class Candidate:
             and _holds(self.version.rule, facts, context)
             and not any(_holds(each.rule, facts, context) for each in self.counting(context.today))
         )
+
+    def of_area(self, area_id: int | None) -> "Candidate":
+        """The same version with only the retirements that count in an area."""
+        here = tuple(each for each in self.retirements if each.area_id in (None, area_id))
+        return Candidate(self.version, here)
 
     def counting(self, today: date) -> list[Retirement]:
         """The retirements that count on a day: begun, and not ended by then."""
@@ -72,16 +77,16 @@ def candidates(session: Session, process_key: str, area_id: int) -> list[Candida
 
     The area's own come first: what it has decided for itself is not undone by a newer shared version.
     """
-    counting_here = or_(Retirement.area_id == area_id, Retirement.area_id.is_(None))
-    query = (
-        select(Version, Retirement)
-        .join(Process, Process.id == Version.process_id)
-        .outerjoin(Retirement, and_(Retirement.version_id == Version.id, counting_here))
-        .where(Process.key == process_key, or_(Version.area_id == area_id, Version.area_id.is_(None)))
-        .order_by(Version.area_id.is_(None), Version.number.desc(), Retirement.id)
-        .options(defer(Version.files))
-    )
-    return gathered((row[0], row[1]) for row in session.execute(query))
+    found = session.execute(_asking(area_id).where(Process.key == process_key))
+    return gathered((row[0], row[1]) for row in found)
+
+
+def all_candidates(session: Session, area_id: int) -> dict[int, list[Candidate]]:
+    """The versions of every process that an area can run, by process, each in the order of asking."""
+    found: dict[int, list[Candidate]] = {}
+    for candidate in gathered((row[0], row[1]) for row in session.execute(_asking(area_id))):
+        found.setdefault(candidate.version.process_id, []).append(candidate)
+    return found
 
 
 def gathered(rows: Iterable[tuple[Version, Retirement | None]]) -> list[Candidate]:
@@ -118,6 +123,18 @@ def is_counting(retirement: Retirement, today: date) -> bool:
     """Whether a retirement has begun on a day and has not been ended by then."""
     ended_on = local_date(retirement.ended_at) if retirement.ended_at else None
     return retirement.from_on <= today and (ended_on is None or today < ended_on)
+
+
+def _asking(area_id: int) -> Select[Version, Retirement]:
+    counting_here = or_(Retirement.area_id == area_id, Retirement.area_id.is_(None))
+    return (
+        select(Version, Retirement)
+        .join(Process, Process.id == Version.process_id)
+        .outerjoin(Retirement, and_(Retirement.version_id == Version.id, counting_here))
+        .where(or_(Version.area_id == area_id, Version.area_id.is_(None)))
+        .order_by(Version.area_id.is_(None), Version.number.desc(), Retirement.id)
+        .options(defer(Version.files))
+    )
 
 
 def _could_govern(candidate: Candidate, opens: str, day: date, context: Context) -> bool:

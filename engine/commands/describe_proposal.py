@@ -76,6 +76,7 @@ class DescribeProposal:
             f"process:{proposal.process_key}",
             "proposal.described",
             proposal=proposal.id,
+            area=proposal.area_id,
             changed=sorted(changed),
         )
         return proposal.id

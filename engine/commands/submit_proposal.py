@@ -38,6 +38,7 @@ class SubmitProposal:
             f"process:{proposal.process_key}",
             "proposal.submitted",
             proposal=proposal.id,
+            area=proposal.area_id,
             revision=proposal.revision,
         )
         return proposal.id

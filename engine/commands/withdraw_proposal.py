@@ -35,5 +35,11 @@ class WithdrawProposal:
         proposal.state = "withdrawn"
         proposal.decided_at, proposal.decided_by_id = uow.at, uow.actor.person_id
         subject = f"process:{proposal.process_key}"
-        uow.record(subject, "proposal.withdrawn", proposal=proposal.id, reason=proposal.decision_reason)
+        uow.record(
+            subject,
+            "proposal.withdrawn",
+            proposal=proposal.id,
+            area=proposal.area_id,
+            reason=proposal.decision_reason,
+        )
         return proposal.id

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from engine.actor import Actor
 from engine.bundles import Bundle, Library
+from engine.bundles.binding import Candidate, gathered
 from engine.diagram.model import Diagram, ParameterDeclaration
 from engine.diagram.twin_words import Words
 from engine.errors import NotFoundError
-from engine.models import Person, Process, Version
+from engine.expressions import Context
+from engine.models import Person, Process, Retirement, Version
 from engine.queries.clocks import ClauseView, list_clauses
 
 _MOST_VERSIONS = 2**31 - 1
@@ -219,31 +221,50 @@ def _versions(
     session: Session, actor: Actor, today: date, process_id: int | None = None
 ) -> list[tuple[int, VersionRow]]:
     """Versions with their process's id, latest first; the texts of their files are not read."""
-    columns = (Version.id, Version.process_id, Version.number, Version.edition, Version.in_force_from)
-    more = (Version.summary, Version.rule, Version.published_at, Version.digest)
-    query = select(*columns, *more, Person.name.label("person")).outerjoin(
-        Person, Person.id == Version.published_by_id
+    query = (
+        select(Version, Retirement, Person.name)
+        .outerjoin(Retirement, Retirement.version_id == Version.id)
+        .outerjoin(Person, Person.id == Version.published_by_id)
+        .where(_of_areas(actor))
+        .order_by(Version.number.desc(), Retirement.id)
+        .options(defer(Version.files))
     )
     if process_id is not None:
         query = query.where(Version.process_id == process_id)
-    found: list[tuple[int, VersionRow]] = []
-    governed: set[int] = set()
-    for row in session.execute(query.where(_of_areas(actor)).order_by(Version.number.desc())):
-        # The same choice as engine.bundles.binding makes for a case without facts.
-        in_force = row.in_force_from <= today and not row.rule and row.process_id not in governed
-        if in_force:
-            governed.add(row.process_id)
-        version = VersionRow(
-            row.id,
-            row.number,
-            row.edition,
-            row.in_force_from,
-            row.summary,
-            row.rule,
-            row.published_at,
-            row.person or "Caseway",
-            row.digest,
-            in_force,
+    rows = session.execute(query).all()
+    people = {row[0].id: row[2] or "Caseway" for row in rows}
+    found = gathered((row[0], row[1]) for row in rows)
+    governing = _governing(found, actor, today)
+    return [
+        (
+            each.version.process_id,
+            VersionRow(
+                id=each.version.id,
+                number=each.version.number,
+                edition=each.version.edition,
+                in_force_from=each.version.in_force_from,
+                summary=each.version.summary,
+                rule=each.version.rule,
+                published_at=each.version.published_at,
+                published_by=people[each.version.id],
+                digest=each.version.digest,
+                is_in_force=each.version.id in governing,
+            ),
         )
-        found.append((row.process_id, version))
-    return found
+        for each in found
+    ]
+
+
+def _governing(found: list[Candidate], actor: Actor, today: date) -> set[int]:
+    """The versions that engine.bundles.binding would choose in the actor's areas for a case without facts."""
+    context = Context(today, working_days=lambda _first, _last: 0)
+    chosen: dict[tuple[int, int | None], int] = {}
+    areas: list[int | None] = [*sorted(actor.areas)] or [None]
+    for area_id in areas:
+        for candidate in sorted(found, key=lambda each: each.version.area_id is None):
+            version = candidate.version
+            place = (version.process_id, area_id)
+            is_here = version.area_id in (None, area_id)
+            if is_here and place not in chosen and candidate.of_area(area_id).governs({}, context):
+                chosen[place] = version.id
+    return set(chosen.values())
