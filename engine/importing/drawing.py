@@ -5,6 +5,7 @@ from lxml import etree
 from engine.diagram.reading import FLOW_NODES, bpmn_name, node_id, unprefixed
 from engine.gate.file_rules import list_processes
 from engine.importing.sheet import Sheet, name_of
+from engine.layout.page import DI
 
 
 def other_processes(sheet: Sheet) -> list[str]:
@@ -59,6 +60,13 @@ def has_unplaced(sheet: Sheet) -> bool:
     steps = {node_id(node) for node in sheet.nodes()} - {""}
     flows = [flow for flow in sheet.flows() if {flow.get("sourceRef"), flow.get("targetRef")} <= steps]
     return not steps | {node_id(flow) for flow in flows if node_id(flow)} <= drawn
+
+
+def remove_pictures(sheet: Sheet) -> None:
+    """Leave out every picture, so that the whole is drawn anew."""
+    for node in list(sheet.root):
+        if isinstance(node.tag, str) and etree.QName(node).namespace == DI:
+            sheet.root.remove(node)
 
 
 def _pools(sheet: Sheet) -> list[etree._Element]:

@@ -73,6 +73,12 @@ _KINDS: Final[tuple[_Kind, ...]] = (
         identity.wrong_process_id,
         identity.rename_process,
     ),
+    _Kind(
+        "ids",
+        "Give ids that say what a step does in place of those an editor made. Records will show them.",
+        identity.poor_ids,
+        identity.rename_poor,
+    ),
     _Kind("name", "Give the process a name.", identity.without_name, identity.give_name),
     _Kind(
         "executable",
@@ -155,12 +161,6 @@ _KINDS: Final[tuple[_Kind, ...]] = (
         flows.set_defaults,
     ),
     _Kind(
-        "ids",
-        "Give ids that say what a step does in place of those an editor made. Records will show them.",
-        identity.poor_ids,
-        identity.rename_poor,
-    ),
-    _Kind(
         "roles",
         "Let one role do every step for which the file names nobody.",
         roles.without_role,
@@ -226,5 +226,6 @@ def apply_mends(xml: bytes, key: str, chosen: Collection[str], answers: Mapping[
     if _LAYOUT.id in chosen or redraw:
         sheet = Sheet.read(xml, key)
         if sheet is not None and drawing.has_unplaced(sheet):
-            xml = add_layout(xml, replace=True)
+            drawing.remove_pictures(sheet)
+            xml = add_layout(sheet.write())
     return xml
