@@ -10,9 +10,10 @@ import yaml
 import processes
 from engine.diagram import DiagramError, read_diagrams
 from engine.diagram.model import Diagram
-from engine.errors import DefinitionError
+from engine.errors import DefinitionError, NotFoundError
 
 SHIPPED = Path(processes.__file__).parent
+ARCHIVE = SHIPPED / "archive"
 
 _PATTERNS = ("*.bpmn", "*.dmn", "README.md", "forms/*.json", "scenarios/*.yaml")
 _LONGEST_FILE = 5 * 1024 * 1024
@@ -24,12 +25,39 @@ def list_process_folders(root: Path = SHIPPED) -> list[Path]:
     return sorted(folder for folder in root.iterdir() if (folder / f"{folder.name}.bpmn").is_file())
 
 
+def list_archive_folders(root: Path = ARCHIVE) -> list[Path]:
+    """The folders ``<year>/<key>`` of the versions of earlier editions, by year and then by name.
+
+    They are not among the shipped processes: neither an installation nor the demonstration publishes them.
+    """
+    years = sorted(year for year in root.iterdir() if year.is_dir())
+    return [folder for year in years for folder in list_process_folders(year)]
+
+
+def get_archive_folder(key: str, year: int, root: Path = ARCHIVE) -> Path:
+    """The folder of one archived version.
+
+    Args:
+        key: the process's id.
+        year: the year of the edition that it follows.
+
+    Raises:
+        NotFoundError: there is no such version in the archive.
+    """
+    folder = root / str(year) / key
+    if folder not in list_archive_folders(root):
+        message = f"The archive holds no version of “{key}” of {year}."
+        raise NotFoundError(message)
+    return folder
+
+
 def read_folder(folder: Path, clauses: Mapping[str, Mapping[str, Any]] | None = None) -> dict[str, str]:
     """Read one process's folder as it would be published.
 
     Args:
         folder: ``processes/<key>``; its name is the process's id.
-        clauses: the clauses that may be cited, by id; by default those of ``../clauses/*.yaml``.
+        clauses: the clauses that may be cited, by id; by default those of ``../clauses/*.yaml``, and for
+            an archived version the shipped ones.
 
     Returns:
         Text by path inside the folder, with a generated ``clauses.yaml`` holding the clauses that the
@@ -44,7 +72,7 @@ def read_folder(folder: Path, clauses: Mapping[str, Mapping[str, Any]] | None = 
         for path in sorted(folder.glob(pattern))
         if path.is_file()
     }
-    known = read_clauses(folder.parent / "clauses") if clauses is None else clauses
+    known = read_clauses(_clauses_for(folder)) if clauses is None else clauses
     cited = sorted(cited_clauses(files) & set(known))
     if cited:
         text = yaml.safe_dump([dict(known[key]) for key in cited], sort_keys=True, allow_unicode=True)
@@ -67,6 +95,11 @@ def read_clauses(folder: Path) -> dict[str, dict[str, Any]]:
             message = f"{path.name} is not a list of clauses, each with an id: {error}"
             raise DefinitionError(message) from error
     return found
+
+
+def _clauses_for(folder: Path) -> Path:
+    is_archived = ARCHIVE in folder.resolve().parents
+    return (SHIPPED if is_archived else folder.parent) / "clauses"
 
 
 def cited_clauses(files: Mapping[str, str]) -> set[str]:

@@ -15,7 +15,7 @@ from lxml import etree
 from tests.engine.workflow.playing import Match, Model
 from tests.engine.workflow.token_game import BPMN, Move, Scope
 
-PROCESSES = sorted((Path(__file__).parents[2] / "processes").glob("*/*.bpmn"))
+PROCESSES = sorted((Path(__file__).parents[2] / "processes").glob("**/*.bpmn"))
 _WALKS = 400
 
 
@@ -88,7 +88,7 @@ def test_shipped_processes_are_found() -> None:
     assert len(PROCESSES) >= 1
 
 
-@pytest.mark.parametrize("path", PROCESSES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PROCESSES, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
 def test_engine_walks_every_flow_of_the_process_as_the_judge_does(path: Path) -> None:
     for file, process_id, side in parts_of(path):
         model = Model(file.read_bytes(), process_id, side)
