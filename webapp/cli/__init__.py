@@ -6,6 +6,7 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from engine.errors import CasewayError
+from webapp.cli.bundle import bundle
 from webapp.cli.check import check
 from webapp.cli.database import migrate_command
 from webapp.cli.demo import demo
@@ -53,6 +54,7 @@ for command in (
     check,
     scenarios,
     publish,
+    bundle,
     serve,
     sweep_command,
     demo,
