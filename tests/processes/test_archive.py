@@ -1,4 +1,4 @@
-"""Versions of earlier editions are made and tried as the shipped processes are, and stay out of their list."""
+"""Versions of earlier editions are made and tried as shipped processes are, and stay out of their list."""
 
 from functools import cache
 
