@@ -204,7 +204,7 @@ def get_diagram_xml(session: Session, library: Library, actor: Actor, key: str, 
     version_id = session.scalar(
         select(Version.id)
         .join(Process, Process.id == Version.process_id)
-        .where(Process.key == key, Version.number == min(number, _MOST_VERSIONS), _of_areas(actor))
+        .where(Process.key == key, Version.number == min(number, _MOST_VERSIONS), of_areas(actor))
     )
     if version_id is None:
         message = "This process or version does not exist."
@@ -212,7 +212,7 @@ def get_diagram_xml(session: Session, library: Library, actor: Actor, key: str, 
     return library.get(session, version_id).xml
 
 
-def _of_areas(actor: Actor) -> ColumnElement[bool]:
+def of_areas(actor: Actor) -> ColumnElement[bool]:
     """Shared versions, and those of the actor's own areas."""
     return or_(Version.area_id.is_(None), Version.area_id.in_(sorted(actor.areas)))
 
@@ -225,7 +225,7 @@ def _versions(
         select(Version, Retirement, Person.name)
         .outerjoin(Retirement, Retirement.version_id == Version.id)
         .outerjoin(Person, Person.id == Version.published_by_id)
-        .where(_of_areas(actor))
+        .where(of_areas(actor))
         .order_by(Version.number.desc(), Retirement.id)
         .options(defer(Version.files))
     )
