@@ -53,6 +53,11 @@ def desk(request: pytest.FixtureRequest, desks: Desks, tmp_path: Path) -> Iterat
     yield from desks.open(request.param, tmp_path)
 
 
+@pytest.fixture(params=KINDS[1:])
+def postgresql_desk(request: pytest.FixtureRequest, desks: Desks, tmp_path: Path) -> Iterator[Desk]:
+    yield from desks.open(request.param, tmp_path)
+
+
 @pytest.fixture
 def sqlite_desk(desks: Desks, tmp_path: Path) -> Iterator[Desk]:
     yield from desks.open("sqlite", tmp_path)

@@ -44,6 +44,10 @@ def guard(follow: Callable[[CaseWork], Any]) -> Callable[[CaseWork], bool]:
 
 @pytest.fixture
 def case_id(desk: Desk) -> int:
+    return open_usual(desk)
+
+
+def open_usual(desk: Desk) -> int:
     desk.publish("usual", user("work") + user("check"), "opened>work work>check check>closed", FORMS)
     return desk.start("usual")
 
@@ -172,9 +176,8 @@ def test_many_rows_are_written_in_statements_that_the_database_takes(desk: Desk,
     assert len(rows(desk, Task)) > 1_000
 
 
-def test_connection_that_went_away_while_idle_is_replaced(desk: Desk, case_id: int) -> None:
-    if desk.engine.database.dialect.name != "postgresql":
-        pytest.skip("SQLite has no connections that go away")
+def test_connection_that_went_away_while_idle_is_replaced(postgresql_desk: Desk) -> None:
+    desk, case_id = postgresql_desk, open_usual(postgresql_desk)
     with desk.engine.read() as session:
         gone = session.scalar(text("SELECT pg_backend_pid()"))
     other = desk.another_engine()
@@ -185,12 +188,12 @@ def test_connection_that_went_away_while_idle_is_replaced(desk: Desk, case_id: i
     assert desk.case(case_id).state == "open"
 
 
-def test_connection_is_given_back_when_it_waits_for_answers_again(desk: Desk, case_id: int) -> None:
+def test_connection_is_given_back_when_it_waits_for_answers_again(postgresql_desk: Desk) -> None:
+    desk, case_id = postgresql_desk, open_usual(postgresql_desk)
     waits: list[bool] = []
 
     def note(driver: Any, _record: Any) -> None:
-        if hasattr(driver, "pgconn"):
-            waits.append(driver.pgconn.pipeline_status == PipelineStatus.OFF)
+        waits.append(driver.pgconn.pipeline_status == PipelineStatus.OFF)
 
     event.listen(desk.engine.database, "checkin", note)
     desk.engine.execute(Do(lambda _work: None, case_id), actor=SYSTEM)
@@ -198,9 +201,8 @@ def test_connection_is_given_back_when_it_waits_for_answers_again(desk: Desk, ca
     assert waits or desk.engine.database.dialect.name != "postgresql"
 
 
-def test_connection_lost_in_a_command_is_the_database_being_away(desk: Desk, case_id: int) -> None:
-    if desk.engine.database.dialect.name != "postgresql":
-        return
+def test_connection_lost_in_a_command_is_the_database_being_away(postgresql_desk: Desk) -> None:
+    desk, case_id = postgresql_desk, open_usual(postgresql_desk)
     before = desk.counts()
 
     def lose(work: CaseWork) -> None:
