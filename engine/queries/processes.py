@@ -168,6 +168,12 @@ def list_shared_names(session: Session, library: Library, actor: Actor, today: d
     return SharedNames(clocks, processes)
 
 
+def list_bundles_in_force(session: Session, library: Library, actor: Actor, today: date) -> list[Bundle]:
+    """Every version that governs new cases of the actor's areas today, compiled."""
+    found = _versions(session, actor, today)
+    return [library.get(session, version.id) for _, version in found if version.is_in_force]
+
+
 def _clocks(diagram: Diagram, clauses: Mapping[str, ClauseView]) -> tuple[ClockRow, ...]:
     words = Words(diagram, {})
     return tuple(
