@@ -1,0 +1,92 @@
+"""Making a step into one of another kind, where that is safe; what the new kind cannot say is taken away."""
+
+from typing import Final
+
+from lxml import etree
+
+from engine.diagram.reading import event_definitions
+from engine.editing.drawing import finish_redrawn
+from engine.editing.edit import Edit
+from engine.editing.kinds import CONDITIONAL, DEFINITIONS, GATEWAYS, KINDS, TASKS, Kind, kind_of
+from engine.editing.names import joined
+from engine.editing.steps import FIELD_WORDS, fields_lost, read_step, write_values
+from engine.editing.tree import B, Tree, put, remove, set_or_drop
+from engine.errors import ConflictError, InvalidInputError
+
+_FAMILIES: Final = (TASKS, GATEWAYS, ("end", "stop_all"))
+_SEVERAL: Final = frozenset({"sign_off", "several"})
+
+
+def kinds_for(text: str, element_id: str) -> tuple[Kind, ...]:
+    """The kinds that an element can be made into; none for one that stays what it is.
+
+    Raises:
+        NotFoundError: there is no such element.
+    """
+    kind = read_step(text, element_id).kind
+    family = next((each for each in _FAMILIES if kind and kind.key in each), ())
+    return tuple(KINDS[key] for key in family if kind and key != kind.key)
+
+
+def lost_by(text: str, element_id: str, kind: str) -> tuple[str, ...]:
+    """What an element says now that it could not say as another kind, in words.
+
+    Raises:
+        NotFoundError: there is no such element.
+    """
+    found = read_step(text, element_id)
+    if found.kind is None or kind not in KINDS:
+        return ()
+    lost = [field for field in fields_lost(found.kind, KINDS[kind]) if found.values.get(field)]
+    return tuple(FIELD_WORDS[field] for field in lost)
+
+
+def change_kind(text: str, element_id: str, kind: str) -> Edit:
+    """Make an element into one of another kind. Its id, its name and its ways stay.
+
+    Raises:
+        NotFoundError: there is no such element.
+        InvalidInputError: the kind is not one it can be made into.
+        ConflictError: its ways have conditions, which the new kind does not read.
+    """
+    if kind not in {each.key for each in kinds_for(text, element_id)}:
+        raise InvalidInputError({"kind": ["Choose one of the kinds that it can be made into"]})
+    lost = lost_by(text, element_id, kind)
+    tree, wanted = Tree(text), KINDS[kind]
+    node = tree.node(element_id)
+    before = kind_of(node)
+    if before is not None:
+        empty = {"signatories": (), "outcomes": (), "carries": ()}
+        write_values(tree, node, {field: empty.get(field, "") for field in fields_lost(before, wanted)})
+    if kind in GATEWAYS and kind not in CONDITIONAL:
+        _check_no_conditions(tree, element_id)
+        set_or_drop(node, "default", "")
+    node.tag = f"{B}{wanted.tag}"
+    _define(node, wanted)
+    _mark(node, kind)
+    words = f"Made {tree.called(element_id)} into: {wanted.label.lower()}"
+    also = (f"It no longer says: {joined(lost)}.",) if lost else ()
+    return finish_redrawn(tree, words, element_id, also)
+
+
+def _check_no_conditions(tree: Tree, element_id: str) -> None:
+    if any(flow.find(f"{B}conditionExpression") is not None for flow in tree.outgoing(element_id)):
+        message = "Its ways have conditions, which would be ignored. Take them away first."
+        raise ConflictError(message)
+
+
+def _define(node: etree._Element, kind: Kind) -> None:
+    """Give an event the definition of its kind, and no other."""
+    for definition in event_definitions(node):
+        remove(definition)
+    if kind.key in DEFINITIONS:
+        put(node, etree.Element(f"{B}{DEFINITIONS[kind.key]}EventDefinition"))
+
+
+def _mark(node: etree._Element, kind: str) -> None:
+    loop = node.find(f"{B}multiInstanceLoopCharacteristics")
+    wanted = kind in _SEVERAL
+    if wanted and loop is None:
+        put(node, etree.Element(f"{B}multiInstanceLoopCharacteristics"))
+    elif not wanted and loop is not None and kind != "stage":
+        remove(loop)
