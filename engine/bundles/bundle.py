@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from engine.diagram.text_twin import TextTwin, text_twin
 from engine.errors import DefinitionError
 from engine.expressions import Context, ExpressionError, parse
 from engine.lowering import lower
+from engine.rules import Table, read_table
 from engine.workflow import Spec, WorkflowError, compile_spec
 from forms import Form, FormError, compile_form
 
@@ -72,6 +73,7 @@ class Bundle:
     main: Spec
     sides: Mapping[str, Spec]
     side_elements: Mapping[str, frozenset[str]]
+    rules: Mapping[str, Table] = field(default_factory=dict)
 
     def element(self, element_id: str) -> Element:
         """One drawn element."""
@@ -132,6 +134,11 @@ def _compile(process_key: str, files: Mapping[str, str]) -> Bundle:
     forms = [
         _compile_form(path, text) for path, text in files.items() if re.fullmatch(r"forms/[\w-]+\.json", path)
     ]
+    rules = {
+        path[6:-4]: read_table(text)
+        for path, text in files.items()
+        if re.fullmatch(r"rules/[\w-]+\.dmn", path)
+    }
     return Bundle(
         process_key=process_key,
         files=dict(files),
@@ -143,6 +150,7 @@ def _compile(process_key: str, files: Mapping[str, str]) -> Bundle:
             side: frozenset(element for element in diagram.elements if f'id="{element}"'.encode() in text)
             for side, text in lowered.sides.items()
         },
+        rules=rules,
     )
 
 

@@ -15,7 +15,7 @@ from engine.errors import DefinitionError, NotFoundError
 SHIPPED = Path(processes.__file__).parent
 ARCHIVE = SHIPPED / "archive"
 
-_PATTERNS = ("*.bpmn", "*.dmn", "README.md", "forms/*.json", "scenarios/*.yaml")
+_PATTERNS = ("*.bpmn", "rules/*.dmn", "README.md", "forms/*.json", "scenarios/*.yaml")
 _LONGEST_FILE = 5 * 1024 * 1024
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -12,6 +12,7 @@ from engine.gate.file_rules import is_too_large
 from engine.gate.finding import Finding, Severity
 from engine.gate.form_rules import BundledForm, check_forms, compile_bundled
 from engine.gate.part_rules import check_parts_against_forms
+from engine.gate.rule_tables import BundledTable, check_rules, read_bundled
 from engine.gate.unset_facts import check_unset
 
 
@@ -57,6 +58,16 @@ def _check(files: Mapping[str, bytes], around: Surroundings, folder: str) -> Ite
             broken.add(name)
         else:
             bundled[name] = found
+    tables: dict[str, BundledTable] = {}
+    unread: set[str] = set()
+    for path in sorted(path for path in files if _is_rule(path)):
+        name = PurePosixPath(path).stem
+        table, wrong = read_bundled(name, files[path], _in(folder, path))
+        yield from wrong
+        if table is None:
+            unread.add(name)
+        else:
+            tables[name] = table
     for path in sorted(path for path in files if path.endswith(".bpmn")):
         yield from check_diagram_xml(files[path], _in(folder, path), around)
         for drawing in _drawings(files[path], _in(folder, path), around):
@@ -64,8 +75,10 @@ def _check(files: Mapping[str, bytes], around: Surroundings, folder: str) -> Ite
             yield from check_forms(drawing, bundled, frozenset(broken))
             compiled = {name: found.form for name, found in bundled.items()}
             yield from check_parts_against_forms(drawing, compiled)
+            yield from check_rules(drawing, tables, frozenset(unread))
             if not broken:
-                yield from check_unset(drawing, compiled)
+                read = {name: found.table for name, found in tables.items()}
+                yield from check_unset(drawing, compiled, read)
 
 
 def _drawings(data: bytes, file: str, around: Surroundings) -> list[Drawing]:
@@ -100,10 +113,7 @@ def _check_names(files: Mapping[str, bytes], folder: str) -> Iterator[Finding]:
         problem = f"The folder has {len(diagrams)} diagrams."
         yield complain(path, "several-diagrams", problem, "Keep one process in a folder.")
     for path in sorted(files):
-        if path.endswith(".dmn"):
-            problem = "Decision tables are not available yet."
-            yield complain(path, "business-rule-task", problem, "Draw the rule as a gateway with conditions.")
-        elif not _is_expected(path):
+        if not _is_expected(path):
             problem = "The file is no part of a process and would be left out."
             yield complain(path, "unknown-file", problem, "Delete it, or move it elsewhere.", "warning")
 
@@ -116,7 +126,12 @@ def _is_form(path: str) -> bool:
 def _is_expected(path: str) -> bool:
     pure = PurePosixPath(path)
     scenario = pure.suffix in {".yaml", ".yml"} and pure.parent.name == "scenarios"
-    return pure.suffix in {".bpmn", ".md"} or _is_form(path) or scenario
+    return pure.suffix in {".bpmn", ".md"} or _is_form(path) or _is_rule(path) or scenario
+
+
+def _is_rule(path: str) -> bool:
+    pure = PurePosixPath(path)
+    return pure.suffix == ".dmn" and pure.parent.name == "rules"
 
 
 def _in(folder: str, path: str) -> str:

@@ -19,6 +19,7 @@ from engine.gate import (
     ignored,
     multi_instance,
     refused_kinds,
+    rule_tables,
     soundness,
     tasks,
 )
@@ -55,6 +56,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     tasks.check_forms_named,
     multi_instance.check_parts,
     tasks.check_calls_and_services,
+    rule_tables.check_rules_named,
     tasks.check_named_elements,
     tasks.check_clauses,
     declarations.check_names,

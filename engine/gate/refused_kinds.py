@@ -17,11 +17,6 @@ _KINDS: Final[dict[str, tuple[str, str, str]]] = {
         "A script task runs program code, which no diagram may carry.",
         "Use a condition on a gateway, an outcome of a task with parts, or a form field that sets a fact.",
     ),
-    "businessRuleTask": (
-        "business-rule-task",
-        "Decision tables are not available yet.",
-        "Draw the rule as a gateway with conditions.",
-    ),
     "task": (
         "plain-task",
         "A plain task does not say who does it, so nobody would be asked.",

@@ -5,6 +5,7 @@ coming. Facts that no form of this process sets are taken as set by an earlier s
 process declares as set by that call; so nothing is proved here, only the likely slips are found.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -13,24 +14,42 @@ from engine.diagram.reading import SCOPES
 from engine.expressions import ExpressionError, parse
 from engine.gate.drawing import Drawing
 from engine.gate.finding import Finding
+from engine.rules import Table
+from engine.rules.cells import is_any
 from forms import Form
 
 _JOINS_ALL: Final = "parallelGateway"
 Facts = frozenset[str]
+_ASKS_SET: Final = re.compile(r"\bis\s+(not\s+)?set\b")
 
 
-def check_unset(drawing: Drawing, forms: Mapping[str, Form]) -> Iterator[Finding]:
-    """Complaints about conditions that may read an unset fact.
+def check_unset(
+    drawing: Drawing, forms: Mapping[str, Form], tables: Mapping[str, Table] | None = None
+) -> Iterator[Finding]:
+    """Complaints about conditions and business rules that may read an unset fact.
 
     Args:
         drawing: the process.
         forms: its compiled forms by id.
+        tables: its decision tables by id.
     """
-    diagram = drawing.diagram
-    surely = {e.id: _set_by(drawing, e, forms, optional=False) for e in diagram.elements.values()}
-    perhaps = [_set_by(drawing, e, forms, optional=True) for e in diagram.elements.values()]
-    somewhere = frozenset().union(*perhaps)
+    diagram, tables = drawing.diagram, tables or {}
+    surely, perhaps = {}, []
+    for e in diagram.elements.values():
+        surely[e.id] = _set_by(drawing, e, forms, optional=False) | _set_by_rule(e, tables, optional=False)
+        perhaps.append(_set_by(drawing, e, forms, optional=True) | _set_by_rule(e, tables, optional=True))
+    somewhere: Facts = frozenset().union(*perhaps)
     known = _known_after(diagram, surely)
+    for element in diagram.elements.values():
+        needed = _needed_by_rule(tables[element.rule]) if element.rule in tables else frozenset()
+        before = _before(diagram, element, known, surely)
+        for name in sorted((needed & somewhere & set(diagram.facts)) - before):
+            yield drawing.warning(
+                element.id,
+                "fact-unset",
+                f"“{diagram.facts[name].label}” ({name}) may not be set when this rule is decided.",
+                "Make the question that sets it required on every path, or test is not set in its column.",
+            )
     for flow in diagram.flows.values():
         source = diagram.elements.get(flow.source)
         if source is None or flow.condition is None or source.id not in known:
@@ -62,6 +81,28 @@ def _set_by(drawing: Drawing, element: Element, forms: Mapping[str, Form], *, op
         if field.fact and (optional or field.required or field.kind == "checkbox"):
             found.add(field.fact)
     return frozenset(found)
+
+
+def _set_by_rule(element: Element, tables: Mapping[str, Table], *, optional: bool) -> Facts:
+    """The facts that deciding a rule sets; with ``optional``, those that only some of its rows set."""
+    table = tables.get(element.rule)
+    if table is None:
+        return frozenset()
+    return frozenset(
+        output.fact
+        for place, output in enumerate(table.outputs)
+        if optional or not any(is_any(row.outputs[place]) for row in table.rows)
+    )
+
+
+def _needed_by_rule(table: Table) -> Facts:
+    """The facts without which a table cannot be decided."""
+    needed: set[str] = set()
+    for place, column in enumerate(table.inputs):
+        cells = [row.inputs[place] for row in table.rows if not is_any(row.inputs[place])]
+        if cells and not any(_ASKS_SET.search(cell) for cell in cells):
+            needed |= _needs(column.expression)
+    return frozenset(needed)
 
 
 def _known_after(diagram: Diagram, surely: Mapping[str, Facts]) -> dict[str, Facts]:

@@ -32,7 +32,8 @@ class Action:
     """What moves an instance, in a form that a fault can store.
 
     Kinds: ``start``, ``complete`` a token, ``fire`` an event, catch a ``message``, ``retry`` what stands
-    still; and what follows a token: ``call`` a process, judge a ``quorum``, do a ``service``.
+    still; and what follows a token: ``call`` a process, judge a ``quorum``, decide a ``rule``, do a
+    ``service``.
     """
 
     kind: str

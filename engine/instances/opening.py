@@ -1,4 +1,4 @@
-"""What a token opens when it comes to rest: a task, parts, a called process, or a service's outbox row."""
+"""What a token opens when it comes to rest: a task, parts, a called process, a rule, a service's parcel."""
 
 from engine.clocks.arming import find_clock
 from engine.clocks.events import happened
@@ -18,7 +18,7 @@ def open_token(work: CaseWork, instance: Instance, token: TokenRef, element: Ele
     if element.kind in HUMAN:
         task = add_task(work, instance, token, element, "parts" if element.multi_instance else "form")
         happened(work, f"opened:{element.id}", instance, task=task)
-        _give_due_date(work, instance, task, element)
+        give_due_date(work, instance, task, element)
         if element.multi_instance:
             from engine.instances.parts import ask_all
 
@@ -29,6 +29,11 @@ def open_token(work: CaseWork, instance: Instance, token: TokenRef, element: Ele
         from engine.instances.calls import call
 
         work.queue.append(lambda: call(work, instance, task, element))
+    elif element.kind == "businessRuleTask":
+        task = add_task(work, instance, token, element, "rule")
+        from engine.instances.deciding import decide_rule
+
+        work.queue.append(lambda: decide_rule(work, task))
     elif element.kind == "serviceTask":
         task = add_task(work, instance, token, element, "service")
         ask_service(work, instance, task, element)
@@ -45,9 +50,7 @@ def add_task(work: CaseWork, instance: Instance, token: TokenRef, element: Eleme
         token_id=token.token_id,
         element_id=element.id,
         kind=kind,
-        name=f"{element.name or element.id}: {instance.label}"
-        if instance.part_key
-        else element.name or element.id,
+        name=task_name(instance, element),
         role=element.role,
         assignee_id=assignee,
         state="claimed" if assignee else "offered",
@@ -55,7 +58,7 @@ def add_task(work: CaseWork, instance: Instance, token: TokenRef, element: Eleme
         sort_on=FAR,
     )
     if element.kind in HUMAN:
-        _give_due_date(work, instance, task, element)  # and again once its opening has started a clock
+        give_due_date(work, instance, task, element)  # and again once its opening has started a clock
     work.uow.add(task)
     work.tasks.append(task)
     if assignee is not None:
@@ -63,7 +66,14 @@ def add_task(work: CaseWork, instance: Instance, token: TokenRef, element: Eleme
     return task
 
 
-def _give_due_date(work: CaseWork, instance: Instance, task: Task, element: Element) -> None:
+def task_name(instance: Instance, element: Element) -> str:
+    """What people call a task: the step, and whose part of a call it belongs to."""
+    name = element.name or element.id
+    return f"{name}: {instance.label}" if instance.part_key else name
+
+
+def give_due_date(work: CaseWork, instance: Instance, task: Task, element: Element) -> None:
+    """Show the date of the step's clock on its task."""
     if not element.clock:
         return
     clock = find_clock(work, instance, element.clock)

@@ -3,6 +3,7 @@
 from engine.instances.advancing import advance
 from engine.instances.calls import call
 from engine.instances.case_work import CaseWork
+from engine.instances.deciding import decide_rule
 from engine.instances.faults import Action, close_fault, note_state
 from engine.instances.parts import check_quorum
 from engine.instances.services import do_service
@@ -18,7 +19,7 @@ def retry(work: CaseWork, fault: Fault) -> None:
     close_fault(work, fault, "retried")
     work.uow.session.flush()
     task = work.open_task(instance.id, action.token_id)
-    if action.kind in ("call", "quorum", "service"):
+    if action.kind in ("call", "quorum", "rule", "service"):
         if task is not None:
             _follow(work, task, action.kind)
     else:
@@ -33,5 +34,7 @@ def _follow(work: CaseWork, task: Task, kind: str) -> None:
         call(work, instance, task, element)
     elif kind == "quorum":
         check_quorum(work, instance, task, element)
+    elif kind == "rule":
+        decide_rule(work, task)
     else:
         do_service(work, task)

@@ -25,6 +25,7 @@ LOWERED_KINDS: Final = {
     "receiveTask": "userTask",
     "sendTask": "userTask",
     "serviceTask": "userTask",
+    "businessRuleTask": "userTask",
     "callActivity": "userTask",
     "exclusiveGateway": "exclusiveGateway",
     "parallelGateway": "parallelGateway",

@@ -87,7 +87,7 @@ def _label(part: Part) -> str:
 
 
 def _is_mine(actor: Actor, task: Task, thing: Task | Part, agency_id: int | None) -> bool:
-    if task.kind == "service":
+    if task.kind in ("rule", "service"):
         return False
     if thing.assignee_id is not None:
         return thing.assignee_id == actor.person_id

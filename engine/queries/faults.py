@@ -33,6 +33,7 @@ KINDS = {
     "message": "What a message sets off",
     "call": "Calling another process",
     "quorum": "Counting the answers of several",
+    "rule": "A business rule",
     "service": "A step that Caseway does by itself",
 }
 _kind: ColumnElement[str] = Fault.action["kind"].as_string()

@@ -141,6 +141,7 @@ class _Words:
             "delivery.given_up": f"Gave up a delivery.{reason}",
             "fault.given_up": f"Gave up a stopped step of “{instance}”; nothing goes on from it.{reason}",
             "task.completed": f"Completed “{task}”{whose}.",
+            "rule.decided": f"The business rule “{task}” was decided{_fitting(body)}.",
             "task.withdrawn": f"“{task}” was withdrawn.{reason}",
             "task.released": f"Released the answers to “{task}” to the other agencies.",
             "task.released_claim": f"Offered “{task}” to everybody again.",
@@ -182,3 +183,9 @@ class _Words:
 
 def _day(stored: str | None) -> str:
     return day_words(date.fromisoformat(stored)) if stored else "no date"
+
+
+def _fitting(body: Mapping[str, Any]) -> str:
+    numbers = body.get("fitting")
+    found = [str(number) for number in numbers] if isinstance(numbers, list) else []
+    return f": rule {' and '.join(found)} fitted" if found else ": no rule fitted"

@@ -19,7 +19,7 @@ from engine.rehearsal.standing import Difference
 from engine.unit_of_work import UnitOfWork
 from engine.workflow import Workflow, steps_to_run
 
-_TASKS = (*HUMAN, "callActivity", "serviceTask")
+_TASKS = (*HUMAN, "businessRuleTask", "callActivity", "serviceTask")
 
 
 class _ConditionAskedError(RuntimeError):

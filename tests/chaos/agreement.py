@@ -74,6 +74,9 @@ class Rest:
     standing: list[str]
 
 
+_BY_ITSELF = {"callActivity": "call", "businessRuleTask": "rule", "serviceTask": "service"}
+
+
 def disagreements(session: Session, library: Library) -> Iterator[str]:
     """Every difference between an instance's state and its rows, in words."""
     rows = Rows.read(session)
@@ -138,8 +141,8 @@ def _tokens_have_tasks(rest: Rest, tasks: Iterable[Task], bundle: Bundle) -> Ite
         element = bundle.element(element_id)
         if element.kind in HUMAN:
             wanted[token_id, element_id, "parts" if element.multi_instance else "form"] += 1
-        elif element.kind in ("callActivity", "serviceTask"):
-            wanted[token_id, element_id, "call" if element.kind == "callActivity" else "service"] += 1
+        elif element.kind in _BY_ITSELF:
+            wanted[token_id, element_id, _BY_ITSELF[element.kind]] += 1
     there = Counter((task.token_id, task.element_id, task.kind) for task in tasks)
     for token_id, element_id, kind in (wanted - there).elements():
         yield f"token {token_id} rests on “{element_id}” without an open task of kind {kind}"

@@ -83,12 +83,14 @@ class Desk:
         forms: dict[str, str] | None = None,
         *,
         gate: bool = True,
+        rules: dict[str, str] | None = None,
         **drawn: str,
     ) -> int:
         """Publish a small process drawn from words; without the gate, as one from before a rule existed."""
         process = f'id="{key}" name="{key.capitalize()}" isExecutable="true" caseway:opens="aware_on"'
         files = {f"{key}.bpmn": draw(body, arrows, process=process, **drawn).decode()}
         files |= {f"forms/{form_id}.json": text for form_id, text in (forms or {}).items()}
+        files |= {f"rules/{rule_id}.dmn": text for rule_id, text in (rules or {}).items()}
         publish = PublishVersion if gate else PublishedBeforeTheRule
         return self.engine.execute(publish(key, files, LONG_AGO), actor=SYSTEM)
 

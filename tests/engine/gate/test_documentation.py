@@ -17,6 +17,7 @@ SOURCES = [
     *ROOT.joinpath("engine/gate").glob("*.py"),
     *ROOT.joinpath("engine/diagram").glob("[rs]*.py"),
     ROOT / "engine/lowering/side_branches.py",
+    ROOT / "engine/rules/checking.py",
 ]
 
 

@@ -19,7 +19,8 @@ def _event(kind: str, definition: str, more: str = "") -> str:
 
 STEPS = {
     "script-task": '<bpmn:scriptTask id="step"><bpmn:script>1</bpmn:script></bpmn:scriptTask>',
-    "business-rule-task": '<bpmn:businessRuleTask id="step"/>',
+    "rule-missing": '<bpmn:businessRuleTask id="step"/>',
+    "rule-ignored": user("step", 'caseway:rule="criteria"'),
     "plain-task": '<bpmn:task id="step"/>',
     "transaction": f'<bpmn:transaction id="step">{INSIDE}</bpmn:transaction>',
     "ad-hoc-subprocess": f'<bpmn:adHocSubProcess id="step">{user("within")}</bpmn:adHocSubProcess>',
