@@ -17,7 +17,7 @@ from engine.expressions import Context
 from engine.models import Person, Process, Retirement, Version
 from engine.queries.clocks import ClauseView, list_clauses
 
-_MOST_VERSIONS = 2**31 - 1
+MOST_VERSIONS = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,7 @@ def get_diagram_xml(session: Session, library: Library, actor: Actor, key: str, 
     version_id = session.scalar(
         select(Version.id)
         .join(Process, Process.id == Version.process_id)
-        .where(Process.key == key, Version.number == min(number, _MOST_VERSIONS), of_areas(actor))
+        .where(Process.key == key, Version.number == min(number, MOST_VERSIONS), of_areas(actor))
     )
     if version_id is None:
         message = "This process or version does not exist."
