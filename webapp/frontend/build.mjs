@@ -14,6 +14,11 @@ const dist = join(here, "..", "static", "dist");
 
 const SHEETS = ["caseway", "diagram", "studio", "form_editor", "rules_editor"];
 const SCRIPTS = ["boot", "caseway", "diagram", "studio", "form_editor", "rules_editor", "compare", "process_map"];
+// The icons of bpmn-js and dmn-js, as files: the pages' policy allows no font inside a style sheet.
+const FONTS = {
+  "bpmn.woff2": "node_modules/bpmn-js/dist/assets/bpmn-font/font/bpmn.woff2",
+  "dmn.woff2": "node_modules/dmn-js/dist/assets/dmn-font/font/dmn.woff2",
+};
 const IMAGES = "node_modules/@ministryofjustice/frontend/moj/assets/images";
 // The brands of others, which ship beside the icons: a sheet that refers to one keeps an address that answers 404.
 const NOT_OURS = /crest|crown|logotype|opengraph|apple-touch/;
@@ -21,6 +26,10 @@ const NOT_OURS = /crest|crown|logotype|opengraph|apple-touch/;
 async function buildInto(target) {
   rmSync(target, { recursive: true, force: true });
   mkdirSync(join(target, "images"), { recursive: true });
+  mkdirSync(join(target, "fonts"));
+  for (const [name, source] of Object.entries(FONTS)) {
+    writeFileSync(join(target, "fonts", name), readFileSync(join(here, source)));
+  }
   for (const name of SHEETS) {
     const sheet = compile(join(here, "scss", `${name}.scss`), {
       loadPaths: [here, join(here, "node_modules")],
@@ -33,6 +42,8 @@ async function buildInto(target) {
   }
   const { metafile } = await build({
     absWorkingDir: here,
+    // htm, which draws the menus of bpmn-js, stands beside no preact of its own: it shares theirs.
+    nodePaths: [join(here, "node_modules/@bpmn-io/diagram-js-ui/node_modules")],
     metafile: true,
     entryPoints: SCRIPTS.map((name) => `js/${name}.js`),
     outdir: target,
@@ -49,18 +60,22 @@ async function buildInto(target) {
 
 // Every package whose code is in a bundle asks that its licence travels with it.
 function licences(inputs) {
-  const names = new Set();
+  const packages = new Map();
   for (const input of inputs) {
-    const match = input.match(/node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules\/)/);
+    const match = input.match(/^(.*node_modules\/((?:@[^/]+\/)?[^/]+))\//);
     if (match) {
-      names.add(match[1]);
+      packages.set(match[1], match[2]);
     }
   }
-  return [...names].sort().map(licence).join("\n");
+  const found = new Map();
+  for (const [folder, name] of packages) {
+    const text = licence(join(here, folder), name);
+    found.set(text.slice(0, text.indexOf("\n")), text);
+  }
+  return [...found.keys()].sort().map((title) => found.get(title)).join("\n");
 }
 
-function licence(name) {
-  const folder = join(here, "node_modules", name);
+function licence(folder, name) {
   const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
   const text = file ? readFileSync(join(folder, file), "utf8").trim() : `Licence: ${license}`;

@@ -38,6 +38,11 @@ def at(role: str, path: str) -> Sample:
 
 
 STUDIO_PAGES: Mapping[str, list[Sample]] = {
+    "/studio/<int:proposal_id>/diagram": [
+        at(OWNER, "/studio/{proposal}/diagram"),
+        at(OWNER, "/studio/{proposal}/diagram?element=write_summary"),
+        at(APPROVER, "/studio/{proposal}/diagram"),
+    ],
     "/studio/new/import": [at(OWNER, "/studio/new/import")],
     "/studio/<int:proposal_id>/mends": [
         at(OWNER, "/studio/{proposal}/mends"),
@@ -46,6 +51,18 @@ STUDIO_PAGES: Mapping[str, list[Sample]] = {
     ],
 }
 STUDIO_FILES: Mapping[str, tuple[Sample, str]] = {
+    "/studio/<int:proposal_id>/diagram/drawing.bpmn": (
+        at(OWNER, "/studio/{proposal}/diagram/drawing.bpmn"),
+        "application/xml",
+    ),
+    "/studio/<int:proposal_id>/diagram/drawing.json": (
+        at(OWNER, "/studio/{proposal}/diagram/drawing.json"),
+        "application/json",
+    ),
+    "/studio/<int:proposal_id>/diagram/vocabulary.json": (
+        at(OWNER, "/studio/{proposal}/diagram/vocabulary.json"),
+        "application/json",
+    ),
     "/studio/<int:proposal_id>/export.zip": (at(OWNER, "/studio/{proposal}/export.zip"), "application/zip"),
     "/studio/<int:proposal_id>/drawing.bpmn": (
         at(OWNER, "/studio/{proposal}/drawing.bpmn"),
