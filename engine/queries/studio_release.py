@@ -1,0 +1,88 @@
+"""What an approver has in front of them: the difference, the scenarios and more, each in a few lines."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.clocks.words import plural
+from engine.comparing import Change, Comparison, compare
+from engine.errors import CasewayError
+from engine.models import Proposal, Version
+from engine.now import local_date
+from engine.queries.proposals import ProposalView
+from engine.queries.scenario_results import scenario_results
+from engine.studio.permissions import check_may_approve, check_may_see_proposal
+
+_SECTIONS = (
+    ("elements", "step"),
+    ("flows", "arrow"),
+    ("forms", "form"),
+    ("rules", "decision table"),
+    ("clocks", "clock"),
+    ("facts", "fact"),
+    ("parameters", "parameter"),
+    ("lanes", "lane"),
+    ("scenarios", "scenario"),
+)
+_MOST_LINES = 8
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One thing to look at before approving: where it stands in full, and what it says in short."""
+
+    title: str
+    tab: str
+    lines: tuple[str, ...]
+    needs_look: bool = False
+
+
+def list_evidence(session: Session, proposal: ProposalView, now: datetime) -> list[Evidence]:
+    """What is known about a proposal without working anything out that takes long.
+
+    Args:
+        session: an open session.
+        proposal: the proposal, already found for the actor.
+        now: the instant.
+    """
+    results = scenario_results(session, proposal, local_date(now), seconds=0)
+    failing = [f"Fails: {each.name or each.path}" for each in results.results if each.failure]
+    lines = (results.problem or results.words, *failing[:_MOST_LINES])
+    return [
+        Evidence("What is different", "/compare", _difference(session, proposal)),
+        Evidence("Scenarios", "/play/scenarios", lines, bool(results.failed or results.problem)),
+    ]
+
+
+def why_not_approve(session: Session, actor: Actor, proposal_id: int) -> str:
+    """Why the actor cannot approve a proposal, in words; empty where they can."""
+    proposal = check_may_see_proposal(actor, session.get(Proposal, proposal_id))
+    try:
+        check_may_approve(session, actor, proposal)
+    except CasewayError as error:
+        return str(error)
+    return ""
+
+
+def _difference(session: Session, proposal: ProposalView) -> tuple[str, ...]:
+    base = session.get(Version, proposal.base_version_id) if proposal.base_version_id else None
+    if base is None:
+        return ("A new process: there is nothing to compare it with.",)
+    found = compare(base.files, proposal.files)
+    if found.is_empty:
+        return (f"Nothing is different from version {base.number}.",)
+    return tuple(_lines(found)) or ("Only words or the drawing are different.",)
+
+
+def _lines(found: Comparison) -> Iterator[str]:
+    for section, noun in _SECTIONS:
+        changes: tuple[Change, ...] = getattr(found, section)
+        for what in ("added", "removed", "changed"):
+            named = [each.name or each.id for each in changes if each.what == what]
+            if named:
+                shown = ", ".join(named[:_MOST_LINES])
+                more = f" and {len(named) - _MOST_LINES} more" if len(named) > _MOST_LINES else ""
+                yield f"{plural(len(named), noun)} {what}: {shown}{more}"
