@@ -8,16 +8,18 @@ from datetime import date
 import structlog
 from sqlalchemy import select
 
-from engine.errors import CasewayError
+from engine.errors import CasewayError, InvalidInputError, NotFoundError
 from engine.models import Clock, Instance
 from engine.playing.runners import runner_for
 from engine.playing.surroundings import Folders
-from engine.scenarios import Budget, Scenario, Stop, World, play_steps
+from engine.scenarios import Budget, Scenario, ScenarioError, Stop, World, perform_step, play_steps
 from engine.scenarios.expecting import TICKING
+from engine.scenarios.script import Step
 from engine.scenarios.targets import open_tasks
 
 log = structlog.get_logger()
 SECONDS = 15.0
+_OUR_FAULT = "Caseway could not do this ({}). It has been written down as our fault"
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def go(walk: Walk, look: Callable[[int], None]) -> Stop | None:
     except Exception as error:
         # A draft may hold what nobody has thought of; its author gets the place, the log the rest.
         log.exception("play.failed", process=walk.scenario.process)
-        words = f"Caseway could not do this ({type(error).__name__}). It has been written down as our fault"
+        words = _OUR_FAULT.format(type(error).__name__)
     number = len(walk.seen)
     title = walk.scenario.steps[number - 1].title if number else "the start"
     return Stop(number, title, words)
@@ -107,3 +109,26 @@ def see(world: World) -> Seen:
         clocks=shown,
         has_ended=world.rows(root) == ["complete"],
     )
+
+
+def try_step(walk: Walk, step: Step) -> None:
+    """Do one step more in the world of a walk.
+
+    Raises:
+        InvalidInputError: it does not go; by field where a form says so, else under no field.
+    """
+    try:
+        perform_step(walk.world, step)
+    except ScenarioError as error:
+        cause = error.__cause__
+        if isinstance(cause, InvalidInputError):
+            raise InvalidInputError(cause.errors) from error
+        words = str(cause) if isinstance(cause, CasewayError) else str(error)
+        if isinstance(cause, NotFoundError):
+            words = "Somebody with this role cannot even see this step."
+        raise InvalidInputError({"": [words]}) from error
+    except CasewayError:
+        raise
+    except Exception as error:
+        log.exception("play.failed", process=walk.scenario.process)
+        raise InvalidInputError({"": [_OUR_FAULT.format(type(error).__name__)]}) from error

@@ -3,7 +3,7 @@
 from engine.scenarios.coverage import Coverage
 from engine.scenarios.errors import ScenarioError, ScenarioFileError
 from engine.scenarios.loading import load_scenario
-from engine.scenarios.running import Runner, ScenarioResult, Stop, play_steps
+from engine.scenarios.running import Runner, ScenarioResult, Stop, perform_step, play_steps
 from engine.scenarios.script import Scenario
 from engine.scenarios.text import read_yaml, write_yaml
 from engine.scenarios.world import Budget, World
@@ -19,6 +19,7 @@ __all__ = [
     "Stop",
     "World",
     "load_scenario",
+    "perform_step",
     "play_steps",
     "read_yaml",
     "write_yaml",

@@ -18,7 +18,7 @@ from engine.scenarios.coverage import Coverage, walked_in
 from engine.scenarios.errors import ScenarioError
 from engine.scenarios.expecting import check
 from engine.scenarios.moving import move_to, settle
-from engine.scenarios.script import AddAgency, Deed, Do, Expect, Message, Refuse, Scenario, Withdraw
+from engine.scenarios.script import AddAgency, Deed, Do, Expect, Message, Refuse, Scenario, Step, Withdraw
 from engine.scenarios.standard_area import StandardArea
 from engine.scenarios.world import Budget, MovableClock, World, furnish, open_engine
 
@@ -182,15 +182,24 @@ def play_steps(
         for step in scenario.steps:
             number, where = step.number, step.title
             world.check_budget()
-            if step.at is not None:
-                move_to(world, step.at)
-            if step.deed is not None:
-                _perform(world, step.deed)
-                settle(world)
+            perform_step(world, step)
             after(number)
     except ScenarioError as error:
         return Stop(number, where, str(error))
     return None
+
+
+def perform_step(world: World, step: Step) -> None:
+    """Move the clock where the step says so, do what it says, and let happen what happens by itself.
+
+    Raises:
+        ScenarioError: it did not go as written.
+    """
+    if step.at is not None:
+        move_to(world, step.at)
+    if step.deed is not None:
+        _perform(world, step.deed)
+        settle(world)
 
 
 def _perform(world: World, deed: Deed) -> None:
