@@ -152,7 +152,7 @@ def _value(test: Test, kind: str, choices: Mapping[str, str]) -> str:
             raise ExpressionSyntaxError(f"“{given[:40]}” is no number", "Enter digits, such as 4 or 2.5.")
         return given
     if kind in DAYS:
-        return f"date('{_day(given).isoformat()}')"
+        return f"date('{read_day(given).isoformat()}')"
     if choices:
         return quoted(_choice(test.name, given, choices))
     return quoted(given)
@@ -168,7 +168,12 @@ def _choice(name: str, given: str, choices: Mapping[str, str]) -> str:
     raise ExpressionSyntaxError(f"“{given[:60]}” is no answer of `{name}`", f"Write one of: {offered}.")
 
 
-def _day(given: str) -> date:
+def read_day(given: str) -> date:
+    """A day as people write it.
+
+    Raises:
+        ExpressionError: it is none.
+    """
     found = _WRITTEN_DAY.fullmatch(given)
     try:
         if found is not None:

@@ -46,7 +46,7 @@ def read_cell(cell: str, value: nodes.Node, kind: str = "") -> nodes.Node | None
     if len(text) > LONGEST_CELL:
         raise RuleError(f"A cell has more than {LONGEST_CELL} characters.", "Split it over two rules.")
     negated = _NOT.fullmatch(text)
-    tests = [_test(each, value, kind) for each in _split(negated[1] if negated else text)]
+    tests = [_test(each, value, kind) for each in split_cell(negated[1] if negated else text)]
     joined = tests[0] if len(tests) == 1 else nodes.Junction("or", tuple(tests))
     return nodes.Not(joined) if negated else joined
 
@@ -60,8 +60,12 @@ def literals_of(node: nodes.Node) -> Iterator[object]:
             yield each.value
 
 
-def _split(text: str) -> Iterator[str]:
-    """The parts of a cell between its commas; those inside quotation marks and brackets do not count."""
+def split_cell(text: str) -> Iterator[str]:
+    """The parts of a cell between its commas; those inside quotation marks and brackets do not count.
+
+    Raises:
+        RuleError: there is nothing beside a comma.
+    """
     part, depth, quoted = "", 0, False
     for sign in text:
         quoted = quoted is not (sign == "'")

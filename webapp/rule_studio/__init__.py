@@ -1,0 +1,1 @@
+"""Decision tables edited as pages without a script."""
