@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from engine.commands.save_proposal import SaveProposal
 from engine.models import Process, Proposal, Version
 from tests.webapp.views.conftest import Office
 
@@ -37,8 +38,6 @@ def start(office: Office, title: str = "A clearer note") -> Proposal:
 
 
 def edit(office: Office, proposal: Proposal, name: str = "Take a clear note") -> None:
-    from engine.commands.save_proposal import SaveProposal
-
     path = "inquiry.bpmn"
     xml = proposal.files[path].replace('name="Take note"', f'name="{name}"')
     assert xml != proposal.files[path]
