@@ -22,6 +22,7 @@ from engine.idempotency import forget_answers
 from engine.ledger.anchoring import anchor_heads
 from engine.message_expiry import expire_messages
 from engine.models import Heartbeat
+from engine.moving.settling import settle_migrations
 from engine.notices.telling import MAIL
 from engine.sending_digests import send_due_digests
 
@@ -75,6 +76,7 @@ def _has_mail(engine: Engine) -> bool:
 
 DUTIES: tuple[Duty, ...] = (
     Duty("calendars", timedelta(0), settle_calendars),
+    Duty("migrations", timedelta(0), settle_migrations),
     Duty("holidays", timedelta(days=1), check_holidays),
     Duty("orphans", timedelta(hours=1), sweep_orphans, lambda engine: engine.files_path is not None),
     Duty("kept messages", timedelta(minutes=10), expire_messages),

@@ -143,7 +143,7 @@ def timers_in(work: "CaseWork", instance: Instance) -> Iterator[ArmedTimer]:
 def _is_armed(work: "CaseWork", clock: Clock, armed: ArmedTimer) -> bool:
     query = select(Rung.id).where(
         Rung.clock_id == clock.id,
-        Rung.tick == _round(clock),
+        Rung.tick == round_of(clock),
         Rung.token_id == armed.token_id,
         Rung.element_id == armed.element.id,
     )
@@ -156,7 +156,7 @@ def _add(work: "CaseWork", clock: Clock, rung: RungDeclaration, armed: ArmedTime
         case_id=clock.case_id,
         clock_id=clock.id,
         key=rung.id,
-        tick=_round(clock),
+        tick=round_of(clock),
         kind="fire" if armed else rung.kind,
         to_roles=[role.removeprefix("role:") for role in rung.to],
         at=instant_of(clock, rung, work.calendar),
@@ -168,6 +168,6 @@ def _add(work: "CaseWork", clock: Clock, rung: RungDeclaration, armed: ArmedTime
     work.uow.session.add(row)
 
 
-def _round(clock: Clock) -> int:
+def round_of(clock: Clock) -> int:
     """Which counting of the clock a rung belongs to: how often it was counted again, and its tick in that."""
     return len(clock.earlier_workings) * MOST_TICKS + clock.tick

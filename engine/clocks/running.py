@@ -31,7 +31,7 @@ def declare_clocks(work: CaseWork, instance: Instance) -> None:
             continue
         if declaration.anchor.partition(":")[2] in in_sides:
             continue
-        declared.append(_new_clock(work, instance, declaration))
+        declared.append(new_clock(work, instance, declaration))
     known = work.clocks  # read before the new ones can be
     work.uow.add(*declared)
     known.extend(declared)
@@ -47,20 +47,21 @@ def add_clock(
     part: Part | None = None,
 ) -> Clock:
     """A new clock row, waiting for its anchor."""
-    clock = _new_clock(work, instance, declaration, task, part)
+    clock = new_clock(work, instance, declaration, task, part)
     known = work.clocks  # read before the new one can be
     work.uow.add(clock)
     known.append(clock)
     return clock
 
 
-def _new_clock(
+def new_clock(
     work: CaseWork,
     instance: Instance,
     declaration: ClockDeclaration,
     task: Task | None = None,
     part: Part | None = None,
 ) -> Clock:
+    """The row of a clock as it is declared, waiting for its anchor; the caller stores it."""
     return Clock(
         area_id=work.case.area_id,
         case_id=work.case.id,
@@ -74,7 +75,7 @@ def _new_clock(
         force=declaration.force,
         length_source=declaration.length_source,
         clauses=list(declaration.clauses),
-        length=_length(work, instance, declaration),
+        length=length_of(work, instance, declaration),
         unit=declaration.unit,
         direction=declaration.direction,
         anchor=declaration.anchor,
@@ -84,7 +85,8 @@ def _new_clock(
     )
 
 
-def _length(work: CaseWork, instance: Instance, declaration: ClockDeclaration) -> int:
+def length_of(work: CaseWork, instance: Instance, declaration: ClockDeclaration) -> int:
+    """How long a clock is: as declared, or as the parameter it names was read when the process started."""
     kind, _, name = declaration.length.partition(":")
     least = 1 if declaration.repeat else 0  # one that repeats after no time at all would never stop
     if kind == "parameter":

@@ -65,6 +65,12 @@ class TokenGame:
         places = sorted(place for place in state if not place.startswith("fired:"))
         return list(dict.fromkeys(self._element_of(place) for place in places))
 
+    def apart(self) -> frozenset[str]:
+        """The elements of event branches that never meet the main path; there may be several tokens there."""
+        reached = reachable(self.diagram, sorted(self._apart))
+        ends = {key for key in reached if self.diagram.elements[key].kind == "endEvent"}
+        return frozenset((reached | inside_all(self.diagram, reached)) - ends)
+
     def _runs_apart(self, event: Element) -> bool:
         """True for a non-interrupting event whose branch shares nothing but plain ends with the main path."""
         if not _is_beside(event):

@@ -54,7 +54,7 @@ def _move(work: CaseWork, instance: Instance, action: Action) -> bool:
         opened=[token.element_id for token in change.opened],
         closed=[token.element_id for token in change.closed],
     )
-    _follow(work, instance, change, frozenset(workflow.flows_taken))
+    follow(work, instance, change, frozenset(workflow.flows_taken))
     note_standing_steps(work, instance, [(fault.element_id, fault.cause) for fault in faults])
     if workflow.done:
         end_instance(work, instance, "complete", "")
@@ -84,7 +84,13 @@ def _evaluator(work: CaseWork, instance: Instance) -> Callable[[str], bool]:
     return evaluate
 
 
-def _follow(work: CaseWork, instance: Instance, change: MarkingDiff, taken: frozenset[str]) -> None:
+def follow(work: CaseWork, instance: Instance, change: MarkingDiff, taken: frozenset[str]) -> None:
+    """Follow the difference of two markings: what opens, what is withdrawn, which timers wait.
+
+    Args:
+        change: the difference.
+        taken: the flows that tokens took; one that is gone without was withdrawn.
+    """
     diagram = work.bundle(instance).diagram
     for token in change.closed:
         left = any(flow.id in taken for flow in diagram.outgoing(token.element_id))

@@ -26,6 +26,8 @@ QUIET = (
     "fault.retried",
 )
 
+_BY_HAND = {"place": "opened", "move": "moved", "skip": "skipped", "repeat": "repeated"}
+
 
 @dataclass(frozen=True)
 class Happening:
@@ -174,6 +176,15 @@ class _Words:
             f"{_day(body.get('due_on'))}.{reason}",
             "clock.corrected": f"Corrected the day that “{clock}” is counted from: "
             f"{_day(body.get('was'))} became {_day(body.get('anchor_on'))}.{reason}",
+            "instance.moved": f"“{instance}” moved to a new version of its process.{reason}",
+            "instance.moved_back": f"“{instance}” was put back to the version it came from.{reason}",
+            "instance.placed": f"A step of “{instance}” was {_BY_HAND.get(str(body.get('what')), 'moved')} "
+            f"by hand.{reason}",
+            "placement.asked": f"Asked for a step of “{instance}” to be "
+            f"{_BY_HAND.get(str(body.get('what')), 'moved')} by hand.{reason}",
+            "placement.refused": f"Refused to move a step of “{instance}” by hand.{reason}",
+            "placement.withdrawn": f"Took back what was asked for by hand on “{instance}”.{reason}",
+            "draft.kept": f"Kept a draft of “{task}” as a comment, as it is answered otherwise now.",
             "instance.version_questioned": f"After the correction another version of “{instance}” would have "
             "been chosen. It goes on as it is; a person has to decide.",
             "clock.lateness_explained": f"Recorded why “{clock}” was late.{reason}",
