@@ -7,6 +7,7 @@ from engine.actor import SYSTEM
 from engine.bundles import Bundle, compile_bundle
 from engine.bundles.folders import SHIPPED, list_process_folders, read_clauses, read_folder
 from engine.clocks.calendars import load_calendar
+from engine.commands.load_clauses import LoadClauses
 from engine.commands.publish_version import PublishVersion
 from engine.demonstration.partnership import AREA_KEY, set_up_partnership
 from engine.demonstration.stories import Story, load_stories
@@ -58,6 +59,7 @@ def build_demonstration(engine: Engine, until: datetime | None = None) -> int:
 
 def _publish(engine: Engine, root: Path = SHIPPED) -> dict[str, Bundle]:
     clauses = read_clauses(root / "clauses")
+    engine.execute(LoadClauses(clauses), actor=SYSTEM)
     bundles: dict[str, Bundle] = {}
     for folder in list_process_folders(root):
         files = read_folder(folder, clauses)

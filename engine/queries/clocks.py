@@ -25,6 +25,8 @@ STATE_WORDS = {
 
 _PEOPLES_WORDS = frozenset({"pauses", "without_pauses", "extensions", "notes"})
 
+_OF_A_CLAUSE = ("title", "source", "edition", "paragraph", "duty", "seen_in", "note", "summary")
+
 
 @dataclass(frozen=True)
 class ClauseView:
@@ -111,6 +113,14 @@ def clause_view(row: Clause) -> ClauseView:
         note=row.note,
         summary=row.summary,
     )
+
+
+def clause_said(clause: Mapping[str, Any]) -> ClauseView:
+    """A clause as a version carries it, as people read it."""
+    said = {name: str(clause.get(name) or "") for name in _OF_A_CLAUSE}
+    is_verified = clause.get("verification") == "verified"
+    said["paragraph"] = said["paragraph"] if is_verified else ""
+    return ClauseView(key=str(clause["id"]), is_verified=is_verified, **said)
 
 
 def list_case_clocks(session: Session, case_id: int, today: date, calendar: Calendar) -> list[ClockView]:

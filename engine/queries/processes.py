@@ -15,7 +15,7 @@ from engine.diagram.twin_words import Words
 from engine.errors import NotFoundError
 from engine.expressions import Context
 from engine.models import Person, Process, Retirement, Version
-from engine.queries.clocks import ClauseView, list_clauses
+from engine.queries.clocks import ClauseView, clause_said, list_clauses
 
 MOST_VERSIONS = 2**31 - 1
 
@@ -135,7 +135,9 @@ def get_process(
     for clock in bundle.diagram.clocks.values():
         for clause in clock.clauses:
             cited.setdefault(clause, []).append(f"Clock: {clock.name}")
-    clauses = list_clauses(session, cited)
+    # As they were when the version was published; those it only names are as the library says them now.
+    published = {key: clause_said(clause) for key, clause in bundle.clauses.items()}
+    clauses = {**list_clauses(session, set(cited) - set(published)), **published}
     return ProcessView(
         key=process.key,
         name=process.name,

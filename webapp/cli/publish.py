@@ -7,7 +7,8 @@ import click
 
 from engine.actor import SYSTEM
 from engine.bundles.checking import check_path
-from engine.bundles.folders import SHIPPED, list_process_folders, read_folder
+from engine.bundles.folders import SHIPPED, list_process_folders, read_clauses, read_folder
+from engine.commands.load_clauses import LoadClauses
 from engine.commands.publish_version import PublishVersion
 from engine.execute import Engine, NothingToDo
 from engine.now import local_date
@@ -23,7 +24,8 @@ from webapp.cli.database import open_engine, quieten, read_settings
 def publish(path: Path, in_force_from: datetime | None, rule: str, summary: str) -> None:
     """Publish one process's folder, or every process folder in PATH; without PATH, those of Caseway itself.
 
-    Nothing is published if the check finds an error in any of them.
+    The clauses beside them come into the library of clauses, the ones that nothing cites too. Nothing is
+    published if the check finds an error in any of them.
     """
     quieten()
     findings, looked_at = check_path(path)
@@ -36,6 +38,7 @@ def publish(path: Path, in_force_from: datetime | None, rule: str, summary: str)
     first_day = in_force_from.date() if in_force_from else local_date(engine.now())
     folder = path.resolve()
     alone = (folder / f"{folder.name}.bpmn").is_file()
+    engine.execute(LoadClauses(read_clauses((folder.parent if alone else folder) / "clauses")), actor=SYSTEM)
     for found in [folder] if alone else list_process_folders(folder):
         command = PublishVersion(found.name, read_folder(found), first_day, summary, rule)
         click.echo(f"{found.name}: {_publish(engine, command)}")

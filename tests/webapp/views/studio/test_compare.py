@@ -50,7 +50,7 @@ def test_a_proposal_against_the_version_it_changes(two_versions):
     assert "Length 12 working days 10 working days" in text
     assert "Who does it Business manager Partnership chair" in text
     assert "Question Was your agency involved? Were you involved?" in text
-    assert "Words only" in text
+    assert "Runs as before" in text
     assert marks(page, "now") == {"chase_panel": "changed", "write_summary": "changed"}
     assert f"/studio/{proposal}/outline/chase_panel" in page
     assert f"/processes/{KEY}/versions/1.xml" in page
