@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -48,6 +48,7 @@ class Seeded:
     delivery: int = 0
     proposal: int = 0
     imported: int = 0
+    walks: dict[str, str] = field(default_factory=dict)
 
     def address(self, stage: str, element: str, role: str = "", part: str = "", ended: bool = False) -> str:
         """The address of a task of a case, of the open or else of a closed one."""

@@ -9,6 +9,7 @@ from engine.commands.create_proposal import CreateProposal
 from engine.importing import read_upload
 from engine.models import Process, Version
 from tests.browser.pages.seeding import Seeded
+from tests.browser.pages.studio_walks import WALK_FILES, WALK_PAGES, seed_walks
 from tests.engine.importing.foreign import CAMUNDA
 
 Sample = tuple[str, Callable[[Seeded], str]]
@@ -30,6 +31,7 @@ def seed_studio(seeded: Seeded) -> None:
         world.area.area_id, foreign.process_key, "A foreign diagram", files=foreign.files
     )
     seeded.imported = world.engine.execute(importing, actor=owner)
+    seed_walks(seeded)
 
 
 def at(role: str, path: str) -> Sample:
@@ -38,6 +40,7 @@ def at(role: str, path: str) -> Sample:
 
 
 STUDIO_PAGES: Mapping[str, list[Sample]] = {
+    **WALK_PAGES,
     "/studio/<int:proposal_id>/diagram": [
         at(OWNER, "/studio/{proposal}/diagram"),
         at(OWNER, "/studio/{proposal}/diagram?element=write_summary"),
@@ -51,6 +54,7 @@ STUDIO_PAGES: Mapping[str, list[Sample]] = {
     ],
 }
 STUDIO_FILES: Mapping[str, tuple[Sample, str]] = {
+    **WALK_FILES,
     "/studio/<int:proposal_id>/diagram/drawing.bpmn": (
         at(OWNER, "/studio/{proposal}/diagram/drawing.bpmn"),
         "application/xml",
