@@ -64,7 +64,7 @@ def test_a_clause_is_changed_with_a_reason(library):
     done = owner.post(f"{ADDRESS}/change", **filled(form, title="Ask about the reply", reason="Shorter"))
     assert done.status_code == 303
     page = words(owner.text(ADDRESS))
-    assert "Title Reminder about the Panel's reply Ask about the reply" in page
+    assert "Panel&#39;s reply Ask about the reply" in page
     assert "Shorter" in page
     late = owner.post(f"{ADDRESS}/change", **filled(form, title="Other", reason="Late"))
     assert late.status_code == 409
