@@ -43,7 +43,13 @@ SPLIT = user("a") + user("b") + user("c")
 @pytest.mark.parametrize(
     ("body", "arrows", "name", "rule", "element"),
     [
-        (user("a"), "opened>a", "Dead ends", "dead-end", "a"),
+        (
+            user("a") + gateway("exclusive", "x", 'default="x_to_closed"') + user("b"),
+            "opened>a a>x x>b[harmed] x>closed",
+            "Dead ends",
+            "dead-end",
+            "b",
+        ),
         (
             user("a") + user("b"),
             "opened>a a>closed b>closed",
