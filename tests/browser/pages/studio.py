@@ -9,6 +9,7 @@ from engine.commands.create_proposal import CreateProposal
 from engine.importing import read_upload
 from engine.models import Process, Version
 from tests.browser.pages.seeding import Seeded
+from tests.browser.pages.studio_outline import OUTLINE_PAGES
 from tests.browser.pages.studio_walks import WALK_FILES, WALK_PAGES, seed_walks
 from tests.engine.importing.foreign import CAMUNDA
 
@@ -41,6 +42,7 @@ def at(role: str, path: str) -> Sample:
 
 STUDIO_PAGES: Mapping[str, list[Sample]] = {
     **WALK_PAGES,
+    **OUTLINE_PAGES,
     "/studio/<int:proposal_id>/diagram": [
         at(OWNER, "/studio/{proposal}/diagram"),
         at(OWNER, "/studio/{proposal}/diagram?element=write_summary"),
