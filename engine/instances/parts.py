@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from engine.clocks.events import facts_changed, happened, stop_task_clocks
 from engine.diagram.model import Element
@@ -222,7 +222,11 @@ def _rows(work: CaseWork, instance: Instance, element: Element) -> Iterator[Aske
     task_id, _, field = element.parts.removeprefix("rows:").partition(".")
     query = (
         select(Submission)
-        .where(Submission.case_id == work.case.id, Submission.element_id == task_id)
+        .outerjoin(Task, Task.id == Submission.task_id)
+        .where(
+            Submission.case_id == work.case.id,
+            or_(Submission.element_id == task_id, Task.element_id == task_id),
+        )
         .order_by(Submission.id.desc())
     )
     near = {link.id: place for place, link in enumerate(work.chain(instance))}

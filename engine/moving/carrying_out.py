@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from engine.errors import ConflictError, DefinitionError
 from engine.instances.advancing import advance
 from engine.instances.case_work import CaseWork
 from engine.instances.completing import name_stage
 from engine.instances.faults import Action
-from engine.models import Instance
+from engine.models import Instance, Task
 from engine.models.task import OPEN
 from engine.moving.clock_moves import move_clocks
 from engine.moving.clock_plans import parameters_after
@@ -56,6 +58,7 @@ def carry_out(
     dates = dates_of(work)
     was_version = host.version_id
     old_forms = {one.task.id: _form(work, one.task.instance_id, one.task.element_id) for one in plan.tasks}
+    before["renamed"] = _rename_past(work, unit, differences.mapping)
     _name_anew(work, host, target)
     for instance, level in zip(unit, plan.levels, strict=True):
         instance.parameters = parameters_after(work, instance, target)
@@ -174,6 +177,24 @@ def _name_anew(work: CaseWork, host: Instance, target: Target) -> None:
         host.label = now
     if host.kind == "root" and work.case.kind_name == was:
         work.case.kind_name = now
+
+
+def _rename_past(work: CaseWork, unit: Sequence[Instance], mapping: Mapping[str, str]) -> dict[str, str]:
+    """Steps that were done go by their new ids, so that who may not do the next one stays known.
+
+    Returns:
+        The old id of each task that was renamed.
+    """
+    ids = {instance.id for instance in unit}
+    renamed = {old: new for old, new in mapping.items() if new and new != old}
+    query = select(Task).where(
+        Task.instance_id.in_(ids), Task.element_id.in_(renamed), Task.state.not_in(OPEN)
+    )
+    found = {}
+    for task in work.uow.session.scalars(query).all():
+        found[str(task.id)] = task.element_id
+        task.element_id = renamed[task.element_id]
+    return found
 
 
 def _form(work: CaseWork, instance_id: int, element_id: str) -> Any:

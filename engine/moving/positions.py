@@ -68,17 +68,29 @@ def find_position(
 ) -> Position:
     """Sort a case by where its tokens and clocks are.
 
-    A clock that runs and would be counted otherwise, or would end, is a change at which the case stands.
+    Where steps changed, they alone decide: a case past all of them finishes on the version it has, with the
+    clocks it has. Where only clocks changed, it stands at one that runs and would be counted otherwise.
     """
+    if differences.touched_old or differences.touched_new:
+        return _among_steps(differences, standing)
     ids = {instance.id for instance in unit}
     mine = [clock for clock in clocks if clock.instance_id in ids]
+    at = _clocks_at(differences, mine)
+    before = [] if at else _clocks_ahead(differences, standing, mine)
+    return _position(at, before)
+
+
+def _among_steps(differences: Differences, standing: Standing) -> Position:
     old, new = differences.old.diagram, differences.new.diagram
-    at = _names(old, standing.at_old & differences.touched_old) + _clocks_at(differences, mine)
-    if at:
-        return Position("at", tuple(dict.fromkeys(at)))
+    at = _names(old, standing.at_old & differences.touched_old)
     before = _names(old, standing.ahead_old & differences.touched_old)
     before += _names(new, standing.ahead_new & differences.touched_new)
-    before += _clocks_ahead(differences, standing, mine)
+    return _position(at, before)
+
+
+def _position(at: list[str], before: list[str]) -> Position:
+    if at:
+        return Position("at", tuple(dict.fromkeys(at)))
     return Position("before", tuple(dict.fromkeys(before))) if before else Position("past")
 
 

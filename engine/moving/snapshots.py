@@ -54,7 +54,7 @@ def put_back(row: Instance | Task | Part, values: dict[str, Any]) -> None:
 
 
 def _parts(work: CaseWork, tasks: Iterable[Task]) -> list[Part]:
-    ids = [task.id for task in tasks if task.kind in ("parts", "call")]
+    ids = [task.id for task in tasks]
     return list(work.uow.session.scalars(select(Part).where(Part.task_id.in_(ids)).order_by(Part.id)))
 
 

@@ -82,6 +82,8 @@ def go_back(work: CaseWork, before: Mapping[str, Any], after: Mapping[str, Any],
         if level is not None:
             put_marking(work, instance, level)
     work.case.kind_name = before["case"]["kind_name"]
+    for key, element_id in before["renamed"].items():
+        work.uow.session.get_one(Task, int(key)).element_id = element_id
     _put_back_tasks(work, before, after, why)
     _put_back_clocks(work, unit, before, after, why)
     relay_timers(work, {instance.id: renamed for instance in unit})

@@ -46,5 +46,6 @@ def get_answer_sheet(
     if found is None:
         return None
     bundle = library.get(session, found.version_id)
-    form = bundle.forms.get(bundle.element(found.element_id).form)
+    element = bundle.diagram.elements.get(found.element_id)
+    form = bundle.forms.get(element.form) if element is not None else None  # the case may have moved on
     return AnswerSheet(form, found.kept or {}) if form is not None else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
@@ -67,7 +67,9 @@ def list_submissions(
         .order_by(Submission.id)
     )
     if element_ids is not None:
-        query = query.where(Submission.element_id.in_(list(element_ids)))
+        # By the task as well: its step may go by another id since the case moved to a new version.
+        wanted = list(element_ids)
+        query = query.where(or_(Submission.element_id.in_(wanted), Task.element_id.in_(wanted)))
     if instance_id is not None:
         beside = instances_beside(session, case.id, instance_id)
         query = query.where(Submission.instance_id.not_in(beside))

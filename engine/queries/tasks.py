@@ -21,6 +21,7 @@ from engine.permissions import allowed, check_may_coordinate, check_may_work_on,
 from engine.queries.clocks import ClauseView, ClockView, list_clauses, view_clocks
 from engine.queries.decisions import DecisionView, find_decision
 from engine.queries.submissions import SubmissionView, list_submissions
+from engine.queries.task_bundles import step_of_task
 from engine.roles import role_label
 from engine.visibility import access_level, may_see_task
 from forms import Form, Options
@@ -95,8 +96,7 @@ def get_task(
     task, part = _find(session, actor, at, task_id, part_id)
     case = session.get_one(Case, task.case_id)
     instance = session.get_one(Instance, task.instance_id)
-    bundle = library.get(session, instance.version_id)
-    element = bundle.element(task.element_id)
+    bundle, element = step_of_task(session, library, task, instance)
     form = bundle.forms.get(element.form)
     level = access_level(session, actor, case, at)
     options = _options(session, bundle, form, task, part.agency_id if part else None)

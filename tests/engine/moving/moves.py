@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.actor import SYSTEM
+from engine.commands.complete_task import CompleteTask
 from engine.commands.start_migration import StartMigration
-from engine.models import Base, Instance, MigrationCase, Version
+from engine.commands.undo_migration import UndoMigration
+from engine.models import Base, Clock, Instance, MigrationCase, Part, Rung, Task, Version
 from engine.moving.model import Foresight
 from engine.moving.settling import settle_migrations
 from engine.queries.impact import get_version_target, list_impact
@@ -72,6 +74,13 @@ def hosts(desk: Desk, *case_ids: int) -> list[Instance]:
         return list(session.scalars(query.order_by(Instance.id)))
 
 
+def undo(desk: Desk, migration_id: int) -> list[MigrationCase]:
+    """Take a migration back, and let the duty do it."""
+    desk.engine.execute(UndoMigration(migration_id, "Too early"), actor=SYSTEM)
+    settle_migrations(desk.engine)
+    return rows(desk, migration_id)
+
+
 def rows(desk: Desk, migration_id: int) -> list[MigrationCase]:
     """The cases of a migration."""
     with desk.engine.read() as session:
@@ -87,3 +96,38 @@ def picture(desk: Desk, *tables: str) -> dict[str, list[Any]]:
             for name, table in Base.metadata.tables.items()
             if name in (tables or KEPT)
         }
+
+
+def do(desk: Desk, case_id: int, step: str, **values: Any) -> None:
+    """Complete the open task of a step of one case."""
+    command = CompleteTask(desk.task(step, case_id).id, {"note": "n", **values})
+    desk.engine.execute(command, actor=desk.actor("business_manager"))
+
+
+def standing(desk: Desk) -> object:
+    """What a person would call where the cases are: steps, dates, and what is still to be told."""
+    with desk.engine.read() as session:
+        return (
+            [
+                (r.version_id, r.marking, r.label)
+                for r in session.scalars(select(Instance).order_by(Instance.id))
+            ],
+            [
+                (r.element_id, r.kind, r.name, r.role, r.state, r.due_on, r.clock_id)
+                for r in session.scalars(select(Task).order_by(Task.id))
+            ],
+            [
+                (r.task_id, r.key, r.role, r.state, r.due_on)
+                for r in session.scalars(select(Part).order_by(Part.id))
+                if r.state != "withdrawn"
+            ],
+            [
+                (r.key, r.state, r.due_on, r.length, r.version_id, r.name)
+                for r in session.scalars(select(Clock).order_by(Clock.id))
+                if r.state != "stopped"
+            ],
+            sorted(
+                (r.key, r.kind, r.at, r.token_id, r.element_id)
+                for r in session.scalars(select(Rung).where(Rung.state == "pending"))
+            ),
+        )
