@@ -55,7 +55,11 @@ class Result:
 
 @dataclass(frozen=True)
 class Results:
-    """How the scenarios went. ``waiting`` were not run yet; ``problem`` says why none can be run at all."""
+    """How the scenarios went. ``waiting`` were not run yet; ``problem`` says why none can be run at all.
+
+    What is walked is what the proposal's own scenarios walk: those of the version before are not published
+    with it.
+    """
 
     results: tuple[Result, ...] = ()
     waiting: tuple[str, ...] = ()
@@ -67,14 +71,24 @@ class Results:
     findings: tuple[object, ...] = ()
 
     @property
+    def own(self) -> tuple[Result, ...]:
+        """Those of the proposal itself, which are published with it."""
+        return tuple(result for result in self.results if not result.from_base)
+
+    @property
+    def older(self) -> tuple[Result, ...]:
+        """Those that only the version before has."""
+        return tuple(result for result in self.results if result.from_base)
+
+    @property
     def passed(self) -> int:
-        """How many pass."""
-        return sum(result.passed for result in self.results)
+        """How many of the proposal's own pass."""
+        return sum(result.passed for result in self.own)
 
     @property
     def failed(self) -> int:
-        """How many fail."""
-        return len(self.results) - self.passed
+        """How many of the proposal's own fail."""
+        return len(self.own) - self.passed
 
     @property
     def is_complete(self) -> bool:
@@ -93,11 +107,13 @@ class Results:
             return "The scenarios cannot be run yet"
         if self.waiting:
             return f"{len(self.results)} of {len(self.results) + len(self.waiting)} scenarios have been run"
-        if not self.results:
-            return "No scenarios"
-        noun = "scenario" if len(self.results) == 1 else "scenarios"
+        older = sum(not result.passed for result in self.older)
+        before = f"; {older} of the version before {'fails' if older == 1 else 'fail'}" if older else ""
+        if not self.own:
+            return f"No scenarios{before}"
+        noun = "scenario" if len(self.own) == 1 else "scenarios"
         passing = "passes" if self.passed == 1 else "pass"
-        return f"{len(self.results)} {noun}, {self.passed} {passing}, {self.per_cent}% of flows walked"
+        return f"{len(self.own)} {noun}, {self.passed} {passing}, {self.per_cent}% of flows walked{before}"
 
 
 _known: OrderedDict[str, Result] = OrderedDict()
@@ -176,7 +192,8 @@ def _result(path: str, scenario: Scenario, failure: str, step: int | None, *, fr
 def _summary(diagram: Diagram, results: list[Result], waiting: list[str]) -> Results:
     coverage = Coverage()
     for result in results:
-        # A scenario of the version before says what was so then: what it walks here counts all the same.
+        if result.from_base:
+            continue  # it is not published with the proposal, so nobody would run it again
         coverage.add(Coverage({key: set(flows) for key, flows in result.walked.items()}))
     flows = frozenset(coverage.walked.get(diagram.id, set()) & set(diagram.flows))
     walked = Coverage()

@@ -28,7 +28,7 @@ _KEPT = "/studio/<int:proposal_id>/play/scenarios/<name>"
 
 
 def seed_walks(seeded: Seeded) -> None:
-    """A walk of the rapid review while agencies are asked, and one of the incident while a message may come."""
+    """A walk of the rapid review while agencies are asked, and one of the incident before its message."""
     world = seeded.site.world
     seeded.walks["summaries"] = _walk(seeded, seeded.proposal, _SUMMARIES, 3)
     with world.engine.read() as rows:
