@@ -92,11 +92,11 @@ def check_placing(work: CaseWork, instance: Instance, placing: Placing) -> Level
         raise InvalidInputError(errors)
     if placing.kind == "skip":
         return None
-    taken = level if placing.kind == "place" else _without(level, placing.token_id)
+    taken = level if placing.kind == "place" else without_token(level, placing.token_id)
     scopes = scopes_around(bundle.diagram, placing.target_id)[::-1]
     if instance.side:
         scopes = [one for one in scopes if one in bundle.side_elements[instance.side]]
-    found = _put(bundle, taken, scopes, placing.target_id)
+    found = with_token(bundle, taken, scopes, placing.target_id)
     problem = SoundPlaces(bundle).check(found)
     if problem is not None:
         message = f"{problem.problem} {problem.mend}"
@@ -159,14 +159,14 @@ def _element_of(instance: Instance, token_id: str) -> str:
     return next((ref.element_id for ref, _, _ in walk(level) if ref.token_id == token_id), "")
 
 
-def _without(level: Level, token_id: str) -> Level:
+def without_token(level: Level, token_id: str) -> Level:
     """The marking without a token; a subprocess that is empty then goes with it."""
     kept = []
     for token in level.resting:
         if token.token_id == token_id:
             continue
         if token.inside is not None:
-            inside = _without(token.inside, token_id)
+            inside = without_token(token.inside, token_id)
             if not (inside.resting or inside.arrivals or inside.steps):
                 continue
             token = replace(token, inside=inside)  # noqa: PLW2901
@@ -174,14 +174,14 @@ def _without(level: Level, token_id: str) -> Level:
     return replace(level, resting=tuple(kept))
 
 
-def _put(bundle: Bundle, level: Level, scopes: Sequence[str], element_id: str) -> Level:
+def with_token(bundle: Bundle, level: Level, scopes: Sequence[str], element_id: str) -> Level:
     """The marking with one more token; subprocesses around it that are not open are opened."""
     if not scopes:
         return replace(level, resting=(*level.resting, _token(bundle, element_id)))
     host = next((token for token in level.resting if token.element_id == scopes[0]), None)
     others = tuple(token for token in level.resting if token is not host)
     host = host or replace(_token(bundle, scopes[0]), inside=Level())
-    inside = _put(bundle, host.inside or Level(), scopes[1:], element_id)
+    inside = with_token(bundle, host.inside or Level(), scopes[1:], element_id)
     return replace(level, resting=(*others, replace(host, inside=inside)))
 
 

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from lxml import etree
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.bundles import Bundle, Library
+from engine.diagram.model import CASEWAY, ClockDeclaration
+from engine.diagram.reading import read_definitions
 from engine.errors import InvalidInputError, NotFoundError
 from engine.models import Process, Version
 from engine.moving.model import Target
@@ -81,5 +84,16 @@ def with_clock(target: Target, clock_id: str, length: int, unit: str = "") -> Ta
         raise InvalidInputError(errors, {"clock": clock_id, "length": length, "unit": unit})
     changed = replace(declared, length=str(length), unit=unit or declared.unit)
     clocks = {**diagram.clocks, clock_id: changed}
-    bundle: Bundle = replace(target.bundle, diagram=replace(diagram, clocks=clocks))
+    files = {**target.bundle.files, f"{target.process_key}.bpmn": _with_length(target.bundle, changed)}
+    bundle: Bundle = replace(target.bundle, files=files, diagram=replace(diagram, clocks=clocks))
     return replace(target, bundle=bundle, version_id=None, rule="", person_when="")
+
+
+def _with_length(bundle: Bundle, clock: ClockDeclaration) -> str:
+    """The drawing with a clock's length and unit written into it, as texts are what is compared."""
+    root = read_definitions(bundle.xml.encode())
+    for element in root.iter(f"{{{CASEWAY}}}clock"):
+        if element.get("id") == clock.id:
+            element.set("length", clock.length)
+            element.set("unit", clock.unit)
+    return etree.tostring(root, encoding="unicode")
