@@ -7,11 +7,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
+from engine.bundles import Library
 from engine.clocks.words import plural
 from engine.comparing import Change, Comparison, compare
-from engine.errors import CasewayError
+from engine.errors import CasewayError, DefinitionError
 from engine.models import Proposal, Version
 from engine.now import local_date
+from engine.queries.impact import count_impact, get_proposal_target
 from engine.queries.proposals import ProposalView
 from engine.queries.scenario_results import scenario_results
 from engine.studio.permissions import check_may_approve, check_may_see_proposal
@@ -28,6 +30,13 @@ _SECTIONS = (
     ("scenarios", "scenario"),
 )
 _MOST_LINES = 8
+_VERDICTS = {
+    "moves": "can move",
+    "reassigned": "can move, with the open task re-assigned",
+    "needs_person": "would need a person",
+    "stays": "would stay",
+    "unaffected": "would not be affected",
+}
 
 
 @dataclass(frozen=True)
@@ -40,11 +49,15 @@ class Evidence:
     needs_look: bool = False
 
 
-def list_evidence(session: Session, proposal: ProposalView, now: datetime) -> list[Evidence]:
-    """What is known about a proposal without working anything out that takes long.
+def list_evidence(
+    session: Session, library: Library, actor: Actor, proposal: ProposalView, now: datetime
+) -> list[Evidence]:
+    """What is known about a proposal without playing anything.
 
     Args:
         session: an open session.
+        library: the compiled versions.
+        actor: who reads.
         proposal: the proposal, already found for the actor.
         now: the instant.
     """
@@ -54,6 +67,7 @@ def list_evidence(session: Session, proposal: ProposalView, now: datetime) -> li
     return [
         Evidence("What is different", "/compare", _difference(session, proposal)),
         Evidence("Scenarios", "/play/scenarios", lines, bool(results.failed or results.problem)),
+        _impact(session, library, actor, proposal, now),
     ]
 
 
@@ -65,6 +79,19 @@ def why_not_approve(session: Session, actor: Actor, proposal_id: int) -> str:
     except CasewayError as error:
         return str(error)
     return ""
+
+
+def _impact(
+    session: Session, library: Library, actor: Actor, proposal: ProposalView, now: datetime
+) -> Evidence:
+    title, tab = "Impact on live cases", "/impact"
+    try:
+        target = get_proposal_target(session, actor, proposal.id)
+    except DefinitionError as error:
+        return Evidence(title, tab, (str(error),), needs_look=True)
+    counts = count_impact(session, library, actor, now, target, area_id=proposal.area_id)
+    lines = [f"{plural(count, 'case')} {_VERDICTS[key]}" for key, count in counts.items() if count]
+    return Evidence(title, tab, tuple(lines) or ("No live case runs on it.",), bool(counts["needs_person"]))
 
 
 def _difference(session: Session, proposal: ProposalView) -> tuple[str, ...]:

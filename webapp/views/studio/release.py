@@ -114,7 +114,7 @@ def _show(
     with engine.read() as rows:
         ready = get_readiness(rows, engine.library, actor, proposal.id, today)
         names = get_names(rows, engine.library, proposal)
-        evidence = list_evidence(rows, proposal, engine.now())
+        evidence = list_evidence(rows, engine.library, actor, proposal, engine.now())
         refusal = why_not_approve(rows, actor, proposal.id)
     planned = max(proposal.in_force_from or today, today).isoformat()
     form_errors = {
