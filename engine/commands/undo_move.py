@@ -41,8 +41,8 @@ class UndoMove:
         work.record(
             "instance.moved_back",
             instance=row.instance_id,
-            was=migration.to_version_id,
-            version=row.from_version_id,
+            from_version=migration.to_version_id,
+            to_version=row.from_version_id,
             migration=migration.id,
             reason=reason,
         )

@@ -76,8 +76,8 @@ def carry_out(
     work.record(
         "instance.moved",
         instance=host.id,
-        was=was_version,
-        version=version_id,
+        from_version=was_version,
+        to_version=version_id,
         mapping=dict(differences.mapping),
         clocks=clocks,
         **told,
