@@ -48,6 +48,7 @@ async function buildInto(target) {
     entryPoints: SCRIPTS.map((name) => `js/${name}.js`),
     outdir: target,
     bundle: true,
+    plugins: [onePreact, noInlineStyle],
     minify: true,
     format: "esm",
     target: ["es2020"],
@@ -57,6 +58,36 @@ async function buildInto(target) {
   writeFileSync(join(target, "favicon.svg"), readFileSync(join(here, "brand", "favicon.svg")));
   writeFileSync(join(target, "LICENCES.txt"), licences(Object.keys(metafile.inputs)));
 }
+
+// The form editor and its viewer come with a copy of preact each, and cannot share what they draw unless it is one.
+const onePreact = {
+  name: "one-preact",
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^preact(\/|$)/ }, ({ path, importer, kind, pluginData }) => {
+      if (pluginData === "once" || !importer.includes("@bpmn-io/form-js-editor/dist")) {
+        return undefined;
+      }
+      const viewer = join(here, "node_modules/@bpmn-io/form-js-viewer");
+      return resolve(path, { kind, resolveDir: viewer, pluginData: "once" });
+    });
+  },
+};
+
+// The pages' policy refuses what writes styles into the page. What dmn-js writes as attributes is said in
+// scss/rules_editor.scss; CodeMirror, in both editors, can hand its sheets to the document instead.
+const noInlineStyle = {
+  name: "no-inline-style",
+  setup({ onLoad }) {
+    onLoad({ filter: /style-mod\/src\/style-mod\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace("!root.head && root.adoptedStyleSheets", "root.adoptedStyleSheets"),
+      loader: "js",
+    }));
+    onLoad({ filter: /dmn-js[\w-]*\/lib\/.*(PoweredByUtil|DragAndDrop)\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replaceAll(/(?<![\w-])style="/g, 'data-style="'),
+      loader: "js",
+    }));
+  },
+};
 
 // Every package whose code is in a bundle asks that its licence travels with it.
 function licences(inputs) {

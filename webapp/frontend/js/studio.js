@@ -19,6 +19,9 @@ const KEYS =
   "With the drawing in focus: arrow keys move what is chosen, or the view; Delete removes; Control and Z undoes; " +
   "Control and Y does it again; Control and F finds; E edits the name; C connects. Everything else is in the panel.";
 
+// A canvas that the palette would fill.
+const NARROW = 480;
+
 const root = document.querySelector("[data-studio-canvas]");
 if (root) {
   start(root);
@@ -43,6 +46,7 @@ function frame(place) {
     tools: made("studio-tools"),
     status: h("p", { id: "studio-status", class: "govuk-body-s caseway-studio__status", role: "status" }, "Opening…"),
     others: h("p", { id: "studio-others", class: "govuk-body-s caseway-studio__others", role: "status", hidden: true }),
+    count: h("p", { class: "govuk-body-s caseway-studio__status" }, h("a", { id: "studio-count", class: "govuk-link", href: "#studio-findings" }, "Findings")),
     canvas: made("studio-canvas", { class: "caseway-studio__canvas" }),
     panel: h("section", { class: "caseway-studio__panel", "aria-label": "What is chosen", "data-studio-panel": "" }),
     findings: made("studio-findings-place"),
@@ -50,7 +54,7 @@ function frame(place) {
   parts.work = h(
     "div",
     { class: "caseway-studio" },
-    h("div", { class: "caseway-studio__bar" }, parts.tools, parts.status, parts.others),
+    h("div", { class: "caseway-studio__bar" }, parts.tools, parts.status, parts.count, parts.others),
     h("p", { id: "studio-keys", class: "govuk-body-s caseway-studio__keys" }, KEYS),
     h("div", { class: "caseway-studio__sides" }, parts.canvas, parts.panel),
     parts.findings,
@@ -68,23 +72,46 @@ async function open(place, parts) {
     additionalModules: [limits, idsFromNames],
     moddleExtensions: { caseway: words.descriptor },
   });
-  await modeler.importXML(saved.xml || firstDrawing(key, label));
+  const { warnings } = await modeler.importXML(saved.xml || firstDrawing(key, label));
   const model = new Model(modeler);
   repaired(model);
   const edits = new Edits(modeler, model);
   const panel = new Panel({ modeler, model, edits, words, server, base, place: parts.panel });
   const saving = new Saving({ modeler, server, saved, status: parts.status, box: parts.box, key });
   saving.say(saved.xml ? `Saved ${saved.changed_at}, revision ${saved.revision}` : "A new drawing, not saved yet", "saved");
+  if (warnings.length > 0) {
+    parts.box.append(unread(warnings, saving));
+  }
   parts.tools.append(toolbar({ modeler, saving }));
   makeAccessible(parts.canvas, label);
+  if (parts.canvas.clientWidth < NARROW) {
+    modeler.get("palette").close();
+  }
   panel.draw();
   showBeginning(modeler.get("canvas"));
-  const findings = new Findings({ modeler, server, panel, base, place: parts.findings });
+  const findings = new Findings({ modeler, server, panel, place: parts.findings, count: parts.count.firstElementChild });
   watchEditors(server, parts.others);
   const wanted = new URLSearchParams(window.location.search).get("element");
   if (wanted) {
     findings.jump(wanted);
   }
+}
+
+// What the editor could not read would be missing from the file that it saves, so somebody has to agree first.
+function unread(warnings, saving) {
+  saving.hold();
+  const box = h(
+    "div",
+    { id: "studio-unread", class: "govuk-error-summary", role: "alert" },
+    h("h2", { class: "govuk-error-summary__title" }, "Part of the file cannot be edited here"),
+    h("p", { class: "govuk-body" }, "It is still in the saved file, and would be gone from what you save. Nothing is saved until you agree."),
+    h("ul", { class: "govuk-list govuk-list--bullet" }, warnings.map(({ message }) => h("li", {}, message.split("\n").join(" ")))),
+    h("button", { id: "studio-edit-anyway", type: "button", class: "govuk-button", onclick: () => {
+      box.remove();
+      saving.release();
+    } }, "Edit without it"),
+  );
+  return box;
 }
 
 function failed(failure, place) {

@@ -4,7 +4,7 @@ const PAD = "What can be done with the chosen element";
 
 /** Watches a canvas and mends what bpmn-js puts into it. */
 export function makeAccessible(container, label) {
-  const drawing = container.querySelector("svg[data-element-id], .djs-container > svg, svg");
+  const drawing = container.querySelector(".djs-container > svg");
   drawing.setAttribute("role", "application");
   drawing.setAttribute("aria-label", `Drawing of ${label}. Arrow keys move it, or what is chosen.`);
   drawing.setAttribute("aria-describedby", "studio-keys");
@@ -28,13 +28,21 @@ function mend(container) {
       entry.tabIndex = 0;
     }
   }
+  for (const toggle of container.querySelectorAll(".djs-palette-toggle:not([role])")) {
+    name(toggle, "button", "Show the things to draw");
+    toggle.tabIndex = 0;
+  }
   for (const link of container.querySelectorAll(".bjs-powered-by:not([aria-label])")) {
     link.setAttribute("aria-label", "Powered by bpmn.io");
     link.setAttribute("rel", "noopener");
     link.querySelectorAll("svg").forEach((logo) => logo.setAttribute("aria-hidden", "true"));
   }
-  for (const field of container.querySelectorAll(".djs-search-input input:not([aria-label])")) {
-    field.setAttribute("aria-label", "Find an element by its name or id");
+  for (const list of container.querySelectorAll(".djs-search-results")) {
+    list.hidden = !list.firstElementChild;
+    if (list.firstElementChild) {
+      name(list, "listbox", "Elements found");
+    }
+    list.querySelectorAll(".djs-search-result:not([role])").forEach((found) => found.setAttribute("role", "option"));
   }
   for (const field of container.querySelectorAll(".djs-direct-editing-content:not([aria-label])")) {
     name(field, "textbox", "Name of the element");
@@ -47,7 +55,7 @@ function name(node, role, words) {
 }
 
 function pressed(event) {
-  const entry = event.target.closest(".djs-palette .entry, .djs-context-pad .entry");
+  const entry = event.target.closest(".djs-palette .entry, .djs-palette-toggle, .djs-context-pad .entry");
   if (entry && (event.key === "Enter" || event.key === " ")) {
     event.preventDefault();
     event.stopPropagation();

@@ -72,8 +72,10 @@ export function several({ id, label, hint, values, options, empty = "There is no
         type: "checkbox",
         value: option.id,
         checked: values.includes(option.id),
-        onchange: ({ target }) =>
-          onEnter(target.checked ? [...values, option.id] : values.filter((value) => value !== option.id)),
+        onchange: ({ target }) => {
+          const others = values.filter((value) => value !== option.id);
+          onEnter(target.checked ? [...others, option.id] : others);
+        },
       }),
       h("label", { class: "govuk-label govuk-checkboxes__label", for: box }, option.label,
         option.note ? h("span", { class: "caseway-studio__note" }, option.note) : null),

@@ -5,8 +5,8 @@ import { lint, OURS_ALONE } from "./linting.js";
 const PAUSE_MILLISECONDS = 700;
 
 export class Findings {
-  constructor({ modeler, server, panel, base, place }) {
-    Object.assign(this, { modeler, server, panel, base, place });
+  constructor({ modeler, server, panel, place, count }) {
+    Object.assign(this, { modeler, server, panel, place, count });
     this.overlays = modeler.get("overlays");
     this.registry = modeler.get("elementRegistry");
     this.checked = [];
@@ -36,6 +36,7 @@ export class Findings {
       this.checked = findings;
       this.drawn = this.drawn.filter(({ rule }) => OURS_ALONE.has(rule));
       this.words = said(this.all);
+      this.count.textContent = counted(this.all);
     } catch (refused) {
       this.words = `The check could not be made. ${refused.message}`;
     }
@@ -119,14 +120,17 @@ export class Findings {
   }
 }
 
-function said(all) {
+function counted(all) {
   const errors = all.filter(({ severity }) => severity === "error").length;
-  const warnings = all.length - errors;
+  const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
+  return all.length === 0 ? "Nothing is wrong" : `${errors ? `${count(errors, "error")} and ` : ""}${count(all.length - errors, "warning")}`;
+}
+
+function said(all) {
   if (all.length === 0) {
     return "Nothing is wrong.";
   }
-  const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
-  return errors
-    ? `${count(errors, "error")} and ${count(warnings, "warning")}. Errors keep the process from being put in force.`
-    : `${count(warnings, "warning")}. Warnings do not keep the process from being put in force.`;
+  return all.some(({ severity }) => severity === "error")
+    ? `${counted(all)}. Errors keep the process from being put in force.`
+    : `${counted(all)}. Warnings do not keep the process from being put in force.`;
 }

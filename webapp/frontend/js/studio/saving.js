@@ -33,6 +33,16 @@ export class Saving {
     }
   }
 
+  /** Keeps everything from being saved until `release` is called. */
+  hold() {
+    this.isStopped = true;
+  }
+
+  release() {
+    this.isStopped = false;
+    this.now();
+  }
+
   later(milliseconds) {
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.now(), milliseconds);
@@ -41,7 +51,7 @@ export class Saving {
   /** Takes over what stands in a field of the panel and has not been entered yet. */
   takeOver() {
     const field = document.activeElement;
-    if (field && field.closest("[data-studio-panel]") && field.onchange) {
+    if (field && field.matches("[data-studio-panel] :is(textarea, input[type=text])") && field.onchange) {
       field.dispatchEvent(new Event("change"));
     }
   }

@@ -11,7 +11,8 @@ export function toolbar({ modeler, saving }) {
     ["zoom-in", "Zoom in", () => zoom(1)],
     ["zoom-out", "Zoom out", () => zoom(-1)],
     ["whole", "Whole diagram", () => canvas.zoom("fit-viewport", "auto")],
-    ["find", "Find", () => modeler.get("searchPad").open()],
+    // After the click, which would close it again.
+    ["find", "Find", () => window.setTimeout(() => modeler.get("searchPad").open())],
     ["save", "Save now", () => saving.saveNow()],
     ["download", "Download .bpmn", () => saving.download()],
   ];
