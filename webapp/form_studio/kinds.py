@@ -35,6 +35,19 @@ SUBTYPES: Final = {"date": "A day", "time": "A time of day", "datetime": "A day 
 FORMATS: Final = {"": "Any text", "email": "An email address", "phone": "A telephone number"}
 
 
+TYPES: Final = {
+    "boolean": "yes or no",
+    "integer": "whole number",
+    "decimal": "number",
+    "datetime": "date and time",
+}
+
+
+def type_words(kind: str) -> str:
+    """The type of a fact or an answer in words."""
+    return TYPES.get(kind) or kind.replace("_", " ")
+
+
 def kind_words(kind: object) -> str:
     """A kind in words; what is no kind of ours is said as it stands."""
     return KINDS.get(str(kind), f"“{str(kind)[:40]}”, which cannot be asked")

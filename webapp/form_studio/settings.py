@@ -24,6 +24,7 @@ from webapp.form_studio.kinds import (
     SENSITIVITIES,
     SUBTYPES,
     is_answered,
+    type_words,
 )
 
 MOST_TESTS = 5
@@ -190,7 +191,7 @@ def _when(place: Place) -> list[Component]:
 
 def _tests(readable: Readable) -> Component:
     names = {
-        name: f"{readable.labels.get(name, name)} ({kind.replace('_', ' ')})"
+        name: f"{readable.labels.get(name, name)} ({type_words(kind)})"
         for name, kind in readable.types.items()
     }
     value_hint = "An answer in the words people choose, a number, or a day such as 18 March 2026"

@@ -48,7 +48,9 @@ class Seeded:
     delivery: int = 0
     proposal: int = 0
     imported: int = 0
+    formed: int = 0
     walks: dict[str, str] = field(default_factory=dict)
+    released: dict[str, int] = field(default_factory=dict)
 
     def address(self, stage: str, element: str, role: str = "", part: str = "", ended: bool = False) -> str:
         """The address of a task of a case, of the open or else of a closed one."""

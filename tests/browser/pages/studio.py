@@ -9,7 +9,9 @@ from engine.commands.create_proposal import CreateProposal
 from engine.importing import read_upload
 from engine.models import Process, Version
 from tests.browser.pages.seeding import Seeded
+from tests.browser.pages.studio_forms import FORM_FILES, FORM_PAGES, seed_forms
 from tests.browser.pages.studio_outline import OUTLINE_PAGES
+from tests.browser.pages.studio_release import RELEASE_PAGES, seed_release
 from tests.browser.pages.studio_walks import WALK_FILES, WALK_PAGES, seed_walks
 from tests.engine.importing.foreign import CAMUNDA
 
@@ -33,6 +35,8 @@ def seed_studio(seeded: Seeded) -> None:
     )
     seeded.imported = world.engine.execute(importing, actor=owner)
     seed_walks(seeded)
+    seed_forms(seeded)
+    seed_release(seeded)
 
 
 def at(role: str, path: str) -> Sample:
@@ -43,6 +47,8 @@ def at(role: str, path: str) -> Sample:
 STUDIO_PAGES: Mapping[str, list[Sample]] = {
     **WALK_PAGES,
     **OUTLINE_PAGES,
+    **FORM_PAGES,
+    **RELEASE_PAGES,
     "/studio/<int:proposal_id>/diagram": [
         at(OWNER, "/studio/{proposal}/diagram"),
         at(OWNER, "/studio/{proposal}/diagram?element=write_summary"),
@@ -57,6 +63,7 @@ STUDIO_PAGES: Mapping[str, list[Sample]] = {
 }
 STUDIO_FILES: Mapping[str, tuple[Sample, str]] = {
     **WALK_FILES,
+    **FORM_FILES,
     "/studio/<int:proposal_id>/diagram/drawing.bpmn": (
         at(OWNER, "/studio/{proposal}/diagram/drawing.bpmn"),
         "application/xml",

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from engine.errors import ConflictError, NotFoundError
 from engine.studio.proposed_forms import (
     Readable,
-    answer_type,
     compiled,
     path_of,
     readable_at,
@@ -18,7 +17,7 @@ from engine.studio.proposed_forms import (
 from forms import Form, InvalidFormError, editing
 from webapp.form_pages import Asked, FormPage, draw_page
 from webapp.form_studio.components import component_of, settings_of
-from webapp.form_studio.kinds import KINDS, kind_words
+from webapp.form_studio.kinds import KINDS, kind_words, type_words
 from webapp.form_studio.previewing import sample_options
 from webapp.form_studio.saving import FormInHand, find_form, posted_revision
 from webapp.form_studio.settings import Place, settings_form
@@ -73,7 +72,7 @@ class Edited:
         kinds = [str(each.get("type")) for each in around]
         diagram = self.found.diagram
         facts = list(diagram.facts.values())[:_MOST_OFFERED] if diagram is not None else []
-        words = {fact.id: f"{fact.label} ({fact.type.replace('_', ' ')})" for fact in facts}
+        words = {fact.id: f"{fact.label} ({type_words(fact.type)})" for fact in facts}
         return Place(
             replace(readable, types=types), words, kinds[-1] if kinds else "", "dynamiclist" in kinds
         )
@@ -244,7 +243,7 @@ def _show(
         condition=condition,
         said=said,
         readable=edited.readable,
-        answer_type=answer_type,
+        type_words=type_words,
         drawn=drawn,
         looked=request.form.get("action") == "look" and not errors,
         complaints=[each for each in found.complaints if edited.path and each.path == edited.path],

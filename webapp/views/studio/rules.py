@@ -19,6 +19,7 @@ from engine.studio.proposed_rules import (
     used_by,
 )
 from webapp.form_studio.components import new_key
+from webapp.form_studio.kinds import type_words
 from webapp.form_studio.saving import posted_revision, save_files
 from webapp.rule_studio.posting import acted, posted_table
 from webapp.rule_studio.trying import Trial, names_read, try_it
@@ -139,6 +140,7 @@ def _show(
             say_row(table, row, declared.labels, declared.choices, declared.types) for row in table.rows
         ],
         names=names_read(table, declared),
+        type_words=type_words,
         trial=trial or Trial(),
         revision=proposal.revision if revision is None else revision,
     )
