@@ -14,6 +14,7 @@ from engine.models import Process, Version
 class VersionTexts:
     """A version's files by path, with the process and number it has."""
 
+    id: int
     process_key: str
     number: int
     files: Mapping[str, str]
@@ -26,7 +27,7 @@ def get_version_texts(session: Session, process_key: str, number: int | None = N
         NotFoundError: there is no such process or version.
     """
     query = (
-        select(Version.number, Version.files)
+        select(Version.id, Version.number, Version.files)
         .join(Process, Process.id == Version.process_id)
         .where(Process.key == process_key)
         .order_by(Version.number.desc())
@@ -37,4 +38,4 @@ def get_version_texts(session: Session, process_key: str, number: int | None = N
         what = f"version {number} of the process" if number is not None else "published process"
         message = f"There is no {what} “{process_key}”."
         raise NotFoundError(message)
-    return VersionTexts(process_key, row.number, row.files)
+    return VersionTexts(row.id, process_key, row.number, row.files)

@@ -11,6 +11,7 @@ from engine.comparing import compare
 from engine.queries.areas import get_area_id
 from engine.queries.version_texts import get_version_texts
 from webapp.cli.bundle_changes import lines_of
+from webapp.cli.bundle_moves import impact_command, migrate_command
 from webapp.cli.bundle_sources import read_source
 from webapp.cli.database import open_engine, quieten, read_settings
 
@@ -22,6 +23,10 @@ def bundle() -> None:
     A source is a folder, a .zip archive, a .bpmn file, KEY (the latest published version of a process) or
     KEY@NUMBER (one of its versions).
     """
+
+
+bundle.add_command(impact_command)
+bundle.add_command(migrate_command)
 
 
 @bundle.command("export")
