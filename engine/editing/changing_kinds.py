@@ -9,6 +9,8 @@ from engine.editing.drawing import finish_redrawn
 from engine.editing.edit import Edit
 from engine.editing.kinds import CONDITIONAL, DEFINITIONS, GATEWAYS, KINDS, TASKS, Kind, kind_of
 from engine.editing.names import joined
+from engine.editing.roles import read_role
+from engine.editing.step_fields import FIELDS
 from engine.editing.steps import FIELD_WORDS, fields_lost, read_step, write_values
 from engine.editing.tree import B, Tree, put, remove, set_or_drop
 from engine.errors import ConflictError, InvalidInputError
@@ -64,6 +66,9 @@ def change_kind(text: str, element_id: str, kind: str) -> Edit:
     node.tag = f"{B}{wanted.tag}"
     _define(node, wanted)
     _mark(node, kind)
+    if kind == "sign_off":
+        # With nobody who signs it would be a task of several: whoever did it signs until others are named.
+        FIELDS["signatories"].write(tree, node, tuple(filter(None, [read_role(tree, node)])))
     words = f"Made {tree.called(element_id)} into: {wanted.label.lower()}"
     also = (f"It no longer says: {joined(lost)}.",) if lost else ()
     return finish_redrawn(tree, words, element_id, also)
