@@ -18,7 +18,17 @@ from webapp.sessions import RowSession, RowSessions, SignedInPerson
 
 # Everything else needs a signed-in person. A test walks the address map, so a new page cannot be forgotten.
 PUBLIC_ENDPOINTS = frozenset(
-    {"assets.file", "calendar_feed.read", "health.health", "health.live", "health.metrics", "sign_in.sign_in"}
+    {
+        "assets.file",
+        "calendar_feed.read",
+        "health.health",
+        "health.live",
+        "health.metrics",
+        "public_processes.drawing",
+        "public_processes.show",
+        "public_processes.show_list",
+        "sign_in.sign_in",
+    }
 )
 _LONGEST_EMAIL = 254
 

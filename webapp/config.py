@@ -40,6 +40,7 @@ class Settings:
         largest_upload: bytes of one request, files included.
         api_rate: how many requests one token may make, such as ``600 per minute``.
         webhook_private: whether webhooks may go to private addresses of one's own network.
+        public_processes: whether anybody may read the processes in force, without signing in.
         metrics_token: what the installation's monitoring shows to read ``/metrics``; empty: nobody may.
         limits: from where on something is an alarm.
         mail: how mail is sent, and where its links lead.
@@ -60,6 +61,7 @@ class Settings:
     log_level: str = "INFO"
     api_rate: str = "600 per minute"
     webhook_private: bool = False
+    public_processes: bool = False
     metrics_token: str = field(default="", repr=False)
     limits: Limits = field(default_factory=Limits)
     mail: MailSettings = field(default_factory=MailSettings)
@@ -128,6 +130,7 @@ class Settings:
             log_level=(environ.get("CASEWAY_LOG_LEVEL") or cls.log_level).upper(),
             api_rate=_rate(environ.get("CASEWAY_API_RATE") or cls.api_rate),
             webhook_private=_yes(environ, "CASEWAY_WEBHOOK_PRIVATE"),
+            public_processes=_yes(environ, "CASEWAY_PUBLIC_PROCESSES"),
             metrics_token=environ.get("CASEWAY_METRICS_TOKEN") or "",
             limits=read_limits(lambda name, default: _whole_number(environ, name, default)),
             mail=MailSettings.from_environment(environ, is_production=environment == "production"),

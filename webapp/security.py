@@ -19,6 +19,8 @@ CONTENT_SECURITY_POLICY = (
     "base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+# For the few pages that other sites may show in a frame: they hold definitions only and take no input.
+_EMBEDDABLE = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 _ALWAYS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -35,6 +37,13 @@ _TWO_YEARS = "max-age=63072000; includeSubDomains"
 csrf = CSRFProtect()
 # Where Redis counts and is away, each process counts for itself: signing in must not depend on it.
 limiter = Limiter(key_func=get_remote_address, headers_enabled=True, in_memory_fallback_enabled=True)
+
+
+def allow_framing(response: Response) -> Response:
+    """Let other sites show this answer in a frame: only for pages that anybody may read."""
+    response.headers["Content-Security-Policy"] = _EMBEDDABLE
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 def start(app: Flask, settings: Settings) -> None:
@@ -55,6 +64,8 @@ def start(app: Flask, settings: Settings) -> None:
     def protect(response: Response) -> Response:
         for name, value in _ALWAYS.items():
             response.headers.setdefault(name, value)
+        if response.headers["Content-Security-Policy"] == _EMBEDDABLE:
+            del response.headers["X-Frame-Options"]
         # Pages about children stay in no cache; built files say otherwise themselves.
         response.headers.setdefault("Cache-Control", "no-store")
         if settings.is_production:
