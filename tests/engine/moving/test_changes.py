@@ -3,8 +3,8 @@
 The verdicts, places and dates are those that were written down before the engine could say any.
 """
 
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -14,165 +14,9 @@ from engine.models import Comment, Draft, Submission
 from engine.scenarios.errors import ScenarioError
 from tests.engine.desk import Desk
 from tests.engine.moving.live_cases import ClockFace, LiveCases, archived
+from tests.engine.moving.stories import NOTIFYING, STORIES, Story, at, clocks_after
 from tests.processes.changes import E4, E5, E8, E10, E11, E14, E14_REPORT, E15, E16, E19, E21, Change
 
-STAGES = ("serious_incident",)
-
-
-@dataclass(frozen=True)
-class Live:
-    """One live case and what is expected of it.
-
-    Attributes:
-        where: before, at or past the changed step.
-        until: the step at which it stands.
-        verdict: what is expected.
-        parts_done: how many parts of that step have come back.
-        begins: the clocks that begin with the move, with their dates; None for one that waits.
-        moves: the clocks whose date is meant to change, with the new date.
-    """
-
-    where: str
-    until: str
-    verdict: str
-    parts_done: int = 0
-    begins: tuple[tuple[str, date | None], ...] = ()
-    moves: tuple[tuple[str, date], ...] = ()
-
-
-@dataclass(frozen=True)
-class Story:
-    """A change with its live cases: the scenario that brings them there, and the moment of it all."""
-
-    change: Change
-    at: datetime
-    scenario: str
-    cases: tuple[Live, ...]
-    root: str = ""
-    beside: tuple[str, ...] = ()
-
-
-def at(year: int, month: int, day: int) -> datetime:
-    return datetime(year, month, day, 10, tzinfo=UTC)
-
-
-NOTIFYING = archived(2018, "serious_incident_notification", "one_notification_for_each_child")
-FIVE_DAYS = (("ofsted_notified", date(2015, 2, 9)), ("lscb_notified", date(2015, 2, 9)))
-NEW_CLOCK = (("care_leaver_death", None),)
-STORIES = (
-    Story(
-        E4,
-        at(2015, 2, 5),
-        archived(2013, "serious_case_review", "review_carried_out"),
-        (
-            Live("before", "secure_files", "moves", begins=FIVE_DAYS),
-            Live("at", "record_notification", "moves", begins=FIVE_DAYS),
-            Live("past", "decide_review", "stays"),
-        ),
-    ),
-    Story(
-        E8,
-        at(2018, 9, 5),
-        NOTIFYING,
-        (
-            Live("before", "choose_grounds", "moves"),
-            Live("at", "send_notification", "moves"),
-            Live("at", "send_notification", "needs_person", parts_done=1),
-            Live("past", "record_submission", "stays"),
-        ),
-        root="serious_incident",
-        beside=STAGES,
-    ),
-    Story(
-        E10,
-        at(2019, 3, 5),
-        archived(2018, "lcspr_decision", "chair_decides_to_review"),
-        (
-            Live("before", "prepare_decision", "moves"),
-            Live("at", "decide_review", "reassigned"),
-            Live("past", "record_review_decision", "stays"),
-        ),
-    ),
-    Story(
-        E11,
-        at(2018, 9, 5),
-        NOTIFYING,
-        (
-            Live("before", "record_incident", "moves", begins=NEW_CLOCK),
-            Live("at", "choose_grounds", "moves", begins=NEW_CLOCK),
-            Live("past", "describe_children", "stays"),
-        ),
-        root="serious_incident",
-        beside=STAGES,
-    ),
-    Story(
-        E14,
-        at(2018, 9, 5),
-        NOTIFYING,
-        (
-            Live("before", "record_incident", "moves"),
-            Live("at", "describe_children", "moves"),
-            Live("past", "describe_circumstances", "stays"),
-        ),
-        root="serious_incident",
-        beside=STAGES,
-    ),
-    Story(
-        E14_REPORT,
-        at(2019, 5, 7),
-        archived(2018, "yearly_report", "sent_back_once_then_published"),
-        (
-            Live("before", "plan_report", "moves"),
-            Live("at", "write_report", "moves"),
-            Live("past", "publish_yearly_report", "stays"),
-        ),
-    ),
-    Story(
-        E15,
-        at(2023, 6, 5),
-        archived(2023, "information_request", "given_by_all"),
-        (
-            Live("before", "choose_agencies", "moves"),
-            Live(
-                "at", "answer_request", "moves", parts_done=1,
-                begins=(("answer:education", date(2023, 6, 19)),),
-            ),
-            Live("past", "review_answers", "stays"),
-        ),
-    ),
-    Story(
-        E16,
-        at(2023, 6, 5),
-        archived(2023, "information_request", "given_by_all"),
-        (
-            Live("before", "choose_agencies", "moves"),
-            Live("at", "answer_request", "moves", parts_done=1),
-            Live("past", "review_answers", "stays"),
-        ),
-    ),
-    Story(
-        E19,
-        at(2016, 10, 3),
-        archived(2016, "domestic_homicide_review", "report_assured_and_published"),
-        (
-            Live("before", "agree_scope", "moves"),
-            Live("at", "record_notice", "moves"),
-            Live("at", "send_copies", "moves"),
-            Live("past", "publish_report", "stays"),
-        ),
-    ),
-    Story(
-        E21,
-        at(2027, 3, 1),
-        "publication/scenarios/copies_too_late_for_the_planned_day.yaml",
-        (
-            Live("before", "prepare_report", "moves", moves=(("area_publication", date(2027, 4, 14)),)),
-            Live("at", "consider_comments", "moves", moves=(("area_publication", date(2027, 4, 14)),)),
-            Live("past", "publish_report", "stays"),
-        ),
-        beside=("serious_incident", "lcspr"),
-    ),
-)  # fmt: skip
 every = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.change.name)
 
 
@@ -204,12 +48,7 @@ def test_every_case_gets_its_verdict_its_place_and_its_dates(desk: Desk, story: 
         )
         assert live.number(case_id) == (2 if does_move else 1)
         assert live.open(case_id) == [case.until]
-        expected = dict(clocks)
-        for key, due_on in case.begins:
-            expected[key] = ClockFace(due_on, "running" if due_on else "waiting")
-        for key, due_on in case.moves:
-            expected[key] = ClockFace(due_on, clocks[key].state)
-        assert live.clocks(case_id) == expected
+        assert live.clocks(case_id) == clocks_after(case, clocks)
     assert desk.breaks() == []
 
 
@@ -326,7 +165,6 @@ def test_e10_makes_the_decision_one_of_three_and_keeps_the_draft_as_a_comment(sq
     assert [part.role for part in live.parts(task)] == ["dsp_la", "dsp_icb", "dsp_police"]
     (comment,) = live.world.rows(select(Comment))
     assert (comment.case_id, "The evidence is strong." in comment.body) == (case["at"], True)
-    assert drafts(live) == []
     answers = {
         f"{key}{more}": value
         for key in ("improvements", "themes", "working_together", "panel_concluded")
