@@ -27,6 +27,8 @@ def finish(tree: Tree, words: str, at: str, also: tuple[str, ...] = ()) -> Edit:
 def finish_redrawn(tree: Tree, words: str, at: str, also: tuple[str, ...] = ()) -> Edit:
     """End an edit of the structure: the lists of flows and lanes follow, and the picture is made again."""
     tree.settle()
+    if tree.is_same():
+        return finish(tree, words, at, also)
     foreign = _foreign(tree.root)
     text = add_layout(tree.text().encode(), replace=True).decode()
     if foreign:

@@ -37,6 +37,7 @@ class Tree:
         read_definitions(data)  # refuses document types, depth and size
         parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
         self.root = etree.fromstring(data, parser)
+        self._original, self._was = text, etree.tostring(self.root)
         processes = list(self.root.iterchildren(f"{B}process"))
         if not processes:
             message = "The drawing has no process. Import another one, or start the drawing anew."
@@ -46,9 +47,15 @@ class Tree:
         self._lists_flows = any(True for _ in self.process.iter(f"{B}incoming", f"{B}outgoing"))
 
     def text(self) -> str:
-        """The whole file."""
+        """The whole file; as it was given where nothing in it is different."""
+        if self.is_same():
+            return self._original
         body = etree.tostring(self.root.getroottree(), encoding="unicode")
         return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'
+
+    def is_same(self) -> bool:
+        """Whether nothing has been changed."""
+        return bool(etree.tostring(self.root) == self._was)
 
     def ids(self) -> set[str]:
         """Every id in the file."""

@@ -97,6 +97,8 @@ def save(proposal: ProposalView, edit: Edit, address: str) -> Response:
         ConflictError: somebody else has saved in this very moment.
     """
     path = f"{proposal.process_key}.bpmn"
+    if edit.text == proposal.xml:
+        return redirect(address, code=303)
     command = SaveProposal(proposal.id, proposal.revision, {path: edit.text}, words=edit.words[:300])
     revision = current_engine().execute(command, actor=current_actor())
     page, _, anchor = address.partition("#")
