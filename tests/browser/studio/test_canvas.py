@@ -318,3 +318,63 @@ def test_without_script_the_page_points_to_the_outline(browser: Browser, site: S
         visitors[OWNER].go(f"/studio/{proposal}/diagram")
         assert "Drawing needs JavaScript" in visitors[OWNER].text
         assert visitors[OWNER].page.locator(f"main a[href='/studio/{proposal}/outline']").count() > 0
+
+
+def test_parts_with_quorum_and_a_fact_that_is_counted(site: Site, canvas: Canvas) -> None:
+    canvas.open()
+    canvas.add_behind("hold_meeting", "user-task", "Ask each agency")
+    canvas.choose("panel-form", "agency_summary").choose("panel-role", "agency_author")
+    canvas.choose("panel-parts-mode", "parts")
+    list_of = canvas.page.locator("#panel-parts option").evaluate_all("all => all.map(each => each.value)")
+    assert any(value.startswith("rows:") or value == "agencies_involved" for value in list_of), list_of
+    canvas.choose("panel-quorum", "least").fill("panel-quorum-number", "3")
+    expect(canvas.page.locator("#panel-quorum-sentence")).to_contain_text("At least 3 parts")
+    canvas.tick("panel-alsoAsk", "police")
+    canvas.press("panel-outcome-add").choose("panel-outcome-0-fact", "rapid_review_agreed")
+    canvas.choose("panel-outcome-0-value-question", canvas_question(canvas))
+    canvas.saved()
+    drawn = saved(site, canvas.proposal).elements["ask_each_agency"]
+    assert drawn.completion_condition == "parts.done >= 3"
+    assert (drawn.parts in list_of, drawn.also_ask) == (True, ("police",))
+    [outcome] = drawn.outcomes
+    assert outcome.fact == "rapid_review_agreed"
+    assert outcome.value.startswith("parts.count(")
+
+
+def canvas_question(canvas: Canvas) -> str:
+    """The first question whose answers can be counted."""
+    options = canvas.page.locator("#panel-outcome-0-value-question option")
+    return str(options.nth(1).get_attribute("value"))
+
+
+def test_clock_and_message_are_put_on_a_border_and_said(site: Site, canvas: Canvas) -> None:
+    canvas.open().select("hold_meeting").choose("panel-add-kind", "attach.timer").press("panel-add")
+    canvas.fill("panel-name", "Meeting is late").choose("panel-clock", "meeting")
+    canvas.choose("panel-rung", "breach")
+    canvas.page.locator("#panel-interrupts").check()
+    canvas.select("hold_meeting").choose("panel-add-kind", "attach.message").press("panel-add")
+    canvas.fill("panel-name", "Family calls").fill("panel-reference-new", "Call of the family")
+    expect(canvas.page.locator("#panel-reference")).to_have_value("call_of_the_family")
+    canvas.choose("panel-role", "administrator").choose("panel-form", "agency_summary").saved()
+    drawn = saved(site, canvas.proposal).elements
+    late, called = drawn["meeting_is_late"], drawn["family_calls"]
+    assert (late.attached_to, late.event, late.clock, late.rung) == (
+        "hold_meeting", "timer", "meeting", "breach",
+    )  # fmt: skip
+    assert (late.interrupting, called.interrupting) == (True, False)
+    assert (called.event, called.role, called.form) == ("message", "administrator", "agency_summary")
+
+
+def test_menu_of_kinds_offers_only_what_runs(canvas: Canvas) -> None:
+    canvas.open().select("hold_meeting")
+    page = canvas.page
+    page.locator(".djs-context-pad .entry[data-action=replace]").press("Enter")
+    page.locator(".djs-popup .entry").first.wait_for()
+    offered = page.locator(".djs-popup .entry").evaluate_all("all => all.map(each => each.dataset.id)")
+    assert "replace-with-manual-task" in offered
+    assert not {"replace-with-script-task", "replace-with-task", "replace-with-transaction"} & set(offered)
+    assert "Send something: a pack to copy" in page.locator(".djs-popup").inner_text()
+    assert faults_of(page, 1280) == []
+    page.locator(".djs-popup .entry[data-id=replace-with-manual-task]").click()
+    expect(page.locator("[data-studio-panel] h2")).to_have_text("Task without a form")
+    assert canvas.chosen() == "hold_meeting"

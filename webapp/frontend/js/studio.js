@@ -44,11 +44,28 @@ function frame(place) {
   const parts = {
     box: made("studio-box"),
     tools: made("studio-tools"),
-    status: h("p", { id: "studio-status", class: "govuk-body-s caseway-studio__status", role: "status" }, "Opening…"),
-    others: h("p", { id: "studio-others", class: "govuk-body-s caseway-studio__others", role: "status", hidden: true }),
-    count: h("p", { class: "govuk-body-s caseway-studio__status" }, h("a", { id: "studio-count", class: "govuk-link", href: "#studio-findings" }, "Findings")),
+    status: h(
+      "p",
+      { id: "studio-status", class: "govuk-body-s caseway-studio__status", role: "status" },
+      "Opening…",
+    ),
+    others: h("p", {
+      id: "studio-others",
+      class: "govuk-body-s caseway-studio__others",
+      role: "status",
+      hidden: true,
+    }),
+    count: h(
+      "p",
+      { class: "govuk-body-s caseway-studio__status" },
+      h("a", { id: "studio-count", class: "govuk-link", href: "#studio-findings" }, "Findings"),
+    ),
     canvas: made("studio-canvas", { class: "caseway-studio__canvas" }),
-    panel: h("section", { class: "caseway-studio__panel", "aria-label": "What is chosen", "data-studio-panel": "" }),
+    panel: h("section", {
+      class: "caseway-studio__panel",
+      "aria-label": "What is chosen",
+      "data-studio-panel": "",
+    }),
     findings: made("studio-findings-place"),
   };
   parts.work = h(
@@ -70,7 +87,8 @@ async function open(place, parts) {
   const modeler = new Modeler({
     container: parts.canvas,
     additionalModules: [limits, idsFromNames],
-    moddleExtensions: { caseway: words.descriptor },
+    // A copy: moddle changes what it is given.
+    moddleExtensions: { caseway: structuredClone(words.descriptor) },
   });
   const { warnings } = await modeler.importXML(saved.xml || firstDrawing(key, label));
   const model = new Model(modeler);
@@ -78,7 +96,10 @@ async function open(place, parts) {
   const edits = new Edits(modeler, model);
   const panel = new Panel({ modeler, model, edits, words, server, base, place: parts.panel });
   const saving = new Saving({ modeler, server, saved, status: parts.status, box: parts.box, key });
-  saving.say(saved.xml ? `Saved ${saved.changed_at}, revision ${saved.revision}` : "A new drawing, not saved yet", "saved");
+  saving.say(
+    saved.xml ? `Saved ${saved.changed_at}, revision ${saved.revision}` : "A new drawing, not saved yet",
+    "saved",
+  );
   if (warnings.length > 0) {
     parts.box.append(unread(warnings, saving));
   }
@@ -89,7 +110,13 @@ async function open(place, parts) {
   }
   panel.draw();
   showBeginning(modeler.get("canvas"));
-  const findings = new Findings({ modeler, server, panel, place: parts.findings, count: parts.count.firstElementChild });
+  const findings = new Findings({
+    modeler,
+    server,
+    panel,
+    place: parts.findings,
+    count: parts.count.firstElementChild,
+  });
   watchEditors(server, parts.others);
   const wanted = new URLSearchParams(window.location.search).get("element");
   if (wanted) {
@@ -104,12 +131,29 @@ function unread(warnings, saving) {
     "div",
     { id: "studio-unread", class: "govuk-error-summary", role: "alert" },
     h("h2", { class: "govuk-error-summary__title" }, "Part of the file cannot be edited here"),
-    h("p", { class: "govuk-body" }, "It is still in the saved file, and would be gone from what you save. Nothing is saved until you agree."),
-    h("ul", { class: "govuk-list govuk-list--bullet" }, warnings.map(({ message }) => h("li", {}, message.split("\n").join(" ")))),
-    h("button", { id: "studio-edit-anyway", type: "button", class: "govuk-button", onclick: () => {
-      box.remove();
-      saving.release();
-    } }, "Edit without it"),
+    h(
+      "p",
+      { class: "govuk-body" },
+      "It is still in the saved file, and would be gone from what you save. Nothing is saved until you agree.",
+    ),
+    h(
+      "ul",
+      { class: "govuk-list govuk-list--bullet" },
+      warnings.map(({ message }) => h("li", {}, message.split("\n").join(" "))),
+    ),
+    h(
+      "button",
+      {
+        id: "studio-edit-anyway",
+        type: "button",
+        class: "govuk-button",
+        onclick: () => {
+          box.remove();
+          saving.release();
+        },
+      },
+      "Edit without it",
+    ),
   );
   return box;
 }
@@ -123,9 +167,34 @@ function failed(failure, place) {
     h(
       "ul",
       { class: "govuk-list govuk-list--bullet" },
-      h("li", {}, h("a", { class: "govuk-link", href: `${place.dataset.base}/checks` }, "See what is wrong with it")),
+      h(
+        "li",
+        {},
+        h(
+          "a",
+          { class: "govuk-link", href: `${place.dataset.base}/mends` },
+          "Have it mended, where that is safe",
+        ),
+      ),
+      h(
+        "li",
+        {},
+        h("a", { class: "govuk-link", href: `${place.dataset.base}/checks` }, "See what is wrong with it"),
+      ),
       h("li", {}, h("a", { class: "govuk-link", href: `${place.dataset.base}/outline` }, "Open the outline")),
-      h("li", {}, h("a", { class: "govuk-link", href: `${place.dataset.address}/drawing.bpmn`, download: `${place.dataset.key}.bpmn` }, "Download the file as it is saved")),
+      h(
+        "li",
+        {},
+        h(
+          "a",
+          {
+            class: "govuk-link",
+            href: `${place.dataset.address}/drawing.bpmn`,
+            download: `${place.dataset.key}.bpmn`,
+          },
+          "Download the file as it is saved",
+        ),
+      ),
     ),
   );
 }

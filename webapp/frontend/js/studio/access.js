@@ -37,12 +37,18 @@ function mend(container) {
     link.setAttribute("rel", "noopener");
     link.querySelectorAll("svg").forEach((logo) => logo.setAttribute("aria-hidden", "true"));
   }
+  for (const title of container.querySelectorAll(".djs-popup-title:not([aria-level])")) {
+    title.setAttribute("role", "heading");
+    title.setAttribute("aria-level", "2");
+  }
   for (const list of container.querySelectorAll(".djs-search-results")) {
     list.hidden = !list.firstElementChild;
     if (list.firstElementChild) {
       name(list, "listbox", "Elements found");
     }
-    list.querySelectorAll(".djs-search-result:not([role])").forEach((found) => found.setAttribute("role", "option"));
+    list
+      .querySelectorAll(".djs-search-result:not([role])")
+      .forEach((found) => found.setAttribute("role", "option"));
   }
   for (const field of container.querySelectorAll(".djs-direct-editing-content:not([aria-label])")) {
     name(field, "textbox", "Name of the element");

@@ -10,7 +10,9 @@
  */
 export function h(tag, attributes, ...children) {
   const node = document.createElement(tag);
-  node.append(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(
+    ...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   for (const [name, value] of Object.entries(attributes || {})) {
     if (value === null || value === undefined || value === false) {
       continue;
@@ -45,12 +47,14 @@ export function renew(old, fresh) {
     old.data = fresh.data;
     return;
   }
+  // Read first: the options of a list move over with the other children.
+  const { value } = fresh;
   copyAttributes(old, fresh);
   HANDLERS.forEach((name) => {
     old[name] = fresh[name];
   });
   renewChildren(old, fresh);
-  renewValue(old, fresh);
+  renewValue(old, fresh, value);
   if ("checked" in old) {
     old.checked = fresh.checked;
   }
@@ -61,13 +65,13 @@ export function renew(old, fresh) {
 }
 
 // What somebody is typing stays until it is taken over, whatever else is drawn anew meanwhile.
-function renewValue(old, fresh) {
+function renewValue(old, fresh, value) {
   if (!("value" in old) || old.nodeName === "LI") {
     return;
   }
   const isBeingTyped = document.activeElement === old && old.shown !== undefined && old.shown === fresh.shown;
-  if (!isBeingTyped && old.value !== fresh.value) {
-    old.value = fresh.value;
+  if (!isBeingTyped && old.value !== value) {
+    old.value = value;
   }
   old.shown = fresh.shown;
 }
@@ -89,7 +93,9 @@ function renewChildren(old, fresh) {
   const known = new Map([...old.childNodes].filter((node) => node.id).map((node) => [node.id, node]));
   let place = old.firstChild;
   for (const child of [...fresh.childNodes]) {
-    const same = child.id ? known.get(child.id) : place && !place.id && place.nodeName === child.nodeName && place;
+    const same = child.id
+      ? known.get(child.id)
+      : place && !place.id && place.nodeName === child.nodeName && place;
     if (!same) {
       old.insertBefore(child, place);
       continue;

@@ -1,12 +1,20 @@
-// Tells who else has the drawing open. Asked now and then while the page is looked at.
+// Tells who else has the drawing open. Asked now and then while somebody works: a page that is left alone asks
+// nothing, so that its session ends when it should.
 const EVERY_MILLISECONDS = 30_000;
 
 /** @param {import("./server.js").Server} server @param {HTMLElement} line where it is said */
 export function watchEditors(server, line) {
+  let isWorking = true;
+  for (const kind of ["pointerdown", "keydown"]) {
+    document.addEventListener(kind, () => {
+      isWorking = true;
+    });
+  }
   const ask = async () => {
-    if (document.visibilityState === "hidden") {
+    if (!isWorking || document.visibilityState === "hidden") {
       return;
     }
+    isWorking = false;
     try {
       const { editors } = await server.post("../here", {});
       const names = editors.map(({ name }) => name).join(" and ");

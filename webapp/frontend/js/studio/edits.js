@@ -125,7 +125,9 @@ export class Edits {
 }
 
 function withoutEmpty(properties) {
-  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, value === "" ? undefined : value]));
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => [name, value === "" ? undefined : value]),
+  );
 }
 
 // What is set to what it is already is no step to undo.
@@ -144,7 +146,8 @@ class IdsFromNames extends CommandInterceptor {
       if ((context.hints && context.hints.isTyping) || !isOurs || !isEditorMade(id) || !name) {
         return;
       }
-      const isTaken = (wanted) => Boolean(moddle.ids.assigned(wanted)) || Boolean(elementRegistry.get(wanted));
+      const isTaken = (wanted) =>
+        Boolean(moddle.ids.assigned(wanted)) || Boolean(elementRegistry.get(wanted));
       const wanted = idFrom(name, isTaken);
       if (wanted) {
         modeling.updateProperties(element, { id: wanted });

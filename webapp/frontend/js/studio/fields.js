@@ -9,10 +9,21 @@ const PAUSE_MILLISECONDS = 900;
  * @param {{id: string, label: string, hint?: string, value?: string, rows?: number, problem?: string,
  *          onEnter: (value: string, isTyping: boolean) => void, waits?: boolean, classes?: string}} field
  */
-export function text({ id, label, hint, value = "", rows = 0, problem = "", onEnter, waits = false, classes = "" }) {
+export function text({
+  id,
+  label,
+  hint,
+  value = "",
+  rows = 0,
+  problem = "",
+  onEnter,
+  waits = false,
+  classes = "",
+}) {
   const attributes = {
     id,
-    class: `${rows ? "govuk-textarea" : "govuk-input"}${problem ? " govuk-input--error" : ""} ${classes}`.trim(),
+    class:
+      `${rows ? "govuk-textarea" : "govuk-input"}${problem ? " govuk-input--error" : ""} ${classes}`.trim(),
     "aria-describedby": describedBy(id, hint, problem),
     spellcheck: "true",
     value,
@@ -57,7 +68,15 @@ export function choice({ id, label, hint, value = "", options, empty, problem = 
  * @param {{id: string, label: string, hint?: string, values: string[], options: {id: string, label: string,
  *          note?: string}[], empty?: string, onEnter: (values: string[]) => void}} field
  */
-export function several({ id, label, hint, values, options, empty = "There is nothing to choose.", onEnter }) {
+export function several({
+  id,
+  label,
+  hint,
+  values,
+  options,
+  empty = "There is nothing to choose.",
+  onEnter,
+}) {
   const unknown = values.filter((value) => !options.some((option) => option.id === value));
   const all = [...unknown.map((value) => ({ id: value, label: `${value} (not known)` })), ...options];
   const chosen = all.filter((option) => values.includes(option.id));
@@ -65,7 +84,11 @@ export function several({ id, label, hint, values, options, empty = "There is no
     const box = `${id}-${number}`;
     return h(
       "div",
-      { id: `${box}-item`, class: "govuk-checkboxes__item", "data-words": `${option.label} ${option.id} ${option.note || ""}`.toLowerCase() },
+      {
+        id: `${box}-item`,
+        class: "govuk-checkboxes__item",
+        "data-words": `${option.label} ${option.id} ${option.note || ""}`.toLowerCase(),
+      },
       h("input", {
         id: box,
         class: "govuk-checkboxes__input",
@@ -77,22 +100,37 @@ export function several({ id, label, hint, values, options, empty = "There is no
           onEnter(target.checked ? [...others, option.id] : others);
         },
       }),
-      h("label", { class: "govuk-label govuk-checkboxes__label", for: box }, option.label,
-        option.note ? h("span", { class: "caseway-studio__note" }, option.note) : null),
+      h(
+        "label",
+        { class: "govuk-label govuk-checkboxes__label", for: box },
+        option.label,
+        option.note ? h("span", { class: "caseway-studio__note" }, option.note) : null,
+      ),
     );
   });
   const words = chosen.map((option) => option.label).join("; ") || "None";
   return h(
     "details",
     { id, class: "caseway-studio__several" },
-    h("summary", {}, h("span", { class: "govuk-label caseway-studio__several-label" }, label), h("span", { class: "govuk-body-s" }, words)),
+    h(
+      "summary",
+      {},
+      h("span", { class: "govuk-label caseway-studio__several-label" }, label),
+      h("span", { class: "govuk-body-s" }, words),
+    ),
     h(
       "fieldset",
       { class: "govuk-fieldset" },
       h("legend", { class: "govuk-visually-hidden" }, label),
       hint ? h("p", { class: "govuk-hint" }, hint) : null,
       all.length > 8 ? finder(id, label) : null,
-      all.length ? h("div", { id: `${id}-boxes`, class: "govuk-checkboxes govuk-checkboxes--small caseway-studio__boxes" }, boxes) : h("p", { class: "govuk-body-s" }, empty),
+      all.length
+        ? h(
+            "div",
+            { id: `${id}-boxes`, class: "govuk-checkboxes govuk-checkboxes--small caseway-studio__boxes" },
+            boxes,
+          )
+        : h("p", { class: "govuk-body-s" }, empty),
     ),
   );
 }
@@ -145,17 +183,31 @@ export function tick({ id, label, hint, value, onEnter }) {
 
 export function button(id, words, onclick, { warning = false } = {}) {
   const classes = warning ? "govuk-button--warning" : "govuk-button--secondary";
-  return h("button", { id, type: "button", class: `govuk-button ${classes} caseway-studio__button`, onclick }, words);
+  return h(
+    "button",
+    { id, type: "button", class: `govuk-button ${classes} caseway-studio__button`, onclick },
+    words,
+  );
 }
 
 /** A part of the panel under a heading of its own. */
 export function section(id, title, ...children) {
-  return h("section", { id, class: "caseway-studio__section" }, h("h3", { class: "govuk-heading-s" }, title), children);
+  return h(
+    "section",
+    { id, class: "caseway-studio__section" },
+    h("h3", { class: "govuk-heading-s" }, title),
+    children,
+  );
 }
 
 /** A part that is folded until somebody opens it. */
 export function folded(id, title, ...children) {
-  return h("details", { id, class: "caseway-studio__folded" }, h("summary", {}, title), h("div", {}, children));
+  return h(
+    "details",
+    { id, class: "caseway-studio__folded" },
+    h("summary", {}, title),
+    h("div", {}, children),
+  );
 }
 
 /** A line of advice. */

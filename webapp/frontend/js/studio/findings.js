@@ -46,9 +46,10 @@ export class Findings {
   /** The server's findings, and those of bpmnlint that it does not repeat. */
   get all() {
     const known = new Set(this.checked.map(({ element_id: id, rule }) => `${id} ${rule}`));
-    return [...this.drawn.filter(({ element_id: id, rule }) => !known.has(`${id} ${rule}`)), ...this.checked].sort(
-      (one, other) => (one.severity > other.severity) - (one.severity < other.severity),
-    );
+    return [
+      ...this.drawn.filter(({ element_id: id, rule }) => !known.has(`${id} ${rule}`)),
+      ...this.checked,
+    ].sort((one, other) => (one.severity > other.severity) - (one.severity < other.severity));
   }
 
   show() {
@@ -57,7 +58,11 @@ export class Findings {
       { id: "studio-findings", "aria-labelledby": "studio-findings-title" },
       h("h2", { id: "studio-findings-title", class: "govuk-heading-m" }, "Findings"),
       h("p", { id: "studio-findings-words", class: "govuk-body", role: "status" }, this.words),
-      h("ol", { id: "studio-findings-list", class: "govuk-list caseway-studio__findings" }, this.all.map((finding) => this.item(finding))),
+      h(
+        "ol",
+        { id: "studio-findings-list", class: "govuk-list caseway-studio__findings" },
+        this.all.map((finding) => this.item(finding)),
+      ),
     );
     if (this.place.firstElementChild) {
       renew(this.place.firstElementChild, fresh);
@@ -72,7 +77,11 @@ export class Findings {
     const where = name || id || file || "The process";
     return h(
       "li",
-      { class: `caseway-studio__finding caseway-studio__finding--${severity}`, "data-rule": rule, "data-element": id },
+      {
+        class: `caseway-studio__finding caseway-studio__finding--${severity}`,
+        "data-rule": rule,
+        "data-element": id,
+      },
       h("strong", { class: "caseway-studio__severity" }, severity === "error" ? "Error" : "Warning"),
       " ",
       this.isThere(id)
@@ -85,7 +94,10 @@ export class Findings {
   isThere(id) {
     const { model } = this.panel;
     const declared = [...model.clocks, ...model.facts, ...model.parameters];
-    return Boolean(id) && (Boolean(this.registry.get(id)) || declared.some((each) => each.id === id) || model.process.id === id);
+    return (
+      Boolean(id) &&
+      (Boolean(this.registry.get(id)) || declared.some((each) => each.id === id) || model.process.id === id)
+    );
   }
 
   /** Goes to an element in the drawing, or to a clock, fact or parameter in the panel. */
@@ -106,14 +118,25 @@ export class Findings {
     const worst = new Map();
     for (const { element_id: id, severity, problem } of this.all) {
       const there = worst.get(id);
-      worst.set(id, { severity: there && there.severity === "error" ? "error" : severity, words: there ? `${there.words} ${problem}` : problem });
+      worst.set(id, {
+        severity: there && there.severity === "error" ? "error" : severity,
+        words: there ? `${there.words} ${problem}` : problem,
+      });
     }
     for (const [id, { severity, words }] of worst) {
       const element = this.registry.get(id);
       if (!element || element === this.panel.model.root) {
         continue;
       }
-      const badge = h("span", { class: `caseway-studio__badge caseway-studio__badge--${severity}`, title: words, "aria-hidden": "true" }, severity === "error" ? "!" : "?");
+      const badge = h(
+        "span",
+        {
+          class: `caseway-studio__badge caseway-studio__badge--${severity}`,
+          title: words,
+          "aria-hidden": "true",
+        },
+        severity === "error" ? "!" : "?",
+      );
       const position = element.waypoints ? { top: -10, left: 0 } : { top: -11, left: -11 };
       this.overlays.add(id, "caseway-finding", { position, html: badge });
     }
@@ -123,7 +146,9 @@ export class Findings {
 function counted(all) {
   const errors = all.filter(({ severity }) => severity === "error").length;
   const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
-  return all.length === 0 ? "Nothing is wrong" : `${errors ? `${count(errors, "error")} and ` : ""}${count(all.length - errors, "warning")}`;
+  return all.length === 0
+    ? "Nothing is wrong"
+    : `${errors ? `${count(errors, "error")} and ` : ""}${count(all.length - errors, "warning")}`;
 }
 
 function said(all) {

@@ -10,16 +10,39 @@ const LAST = 100;
 const THINGS = [
   ["create.start-event", "event", "start-event-none", "Start", "bpmn:StartEvent"],
   ["create.end-event", "event", "end-event-none", "End", "bpmn:EndEvent"],
-  ["create.timer-event", "event", "intermediate-event-catch-timer", "Wait for a clock, or a clock on a step's border",
-    "bpmn:IntermediateCatchEvent", { eventDefinitionType: "bpmn:TimerEventDefinition" }],
-  ["create.message-event", "event", "intermediate-event-catch-message",
+  [
+    "create.timer-event",
+    "event",
+    "intermediate-event-catch-timer",
+    "Wait for a clock, or a clock on a step's border",
+    "bpmn:IntermediateCatchEvent",
+    { eventDefinitionType: "bpmn:TimerEventDefinition" },
+  ],
+  [
+    "create.message-event",
+    "event",
+    "intermediate-event-catch-message",
     "Wait for a message, or a message on a step's border",
-    "bpmn:IntermediateCatchEvent", { eventDefinitionType: "bpmn:MessageEventDefinition" }],
+    "bpmn:IntermediateCatchEvent",
+    { eventDefinitionType: "bpmn:MessageEventDefinition" },
+  ],
   ["create.user-task", "activity", "user-task", "Task with a form", "bpmn:UserTask"],
   ["create.call-activity", "activity", "call-activity", "Call another process", "bpmn:CallActivity"],
-  ["create.exclusive-gateway", "gateway", "gateway-xor", "Question: one way is taken", "bpmn:ExclusiveGateway"],
+  [
+    "create.exclusive-gateway",
+    "gateway",
+    "gateway-xor",
+    "Question: one way is taken",
+    "bpmn:ExclusiveGateway",
+  ],
   ["create.parallel-gateway", "gateway", "gateway-parallel", "All ways at once", "bpmn:ParallelGateway"],
-  ["create.inclusive-gateway", "gateway", "gateway-or", "Every way whose condition is true", "bpmn:InclusiveGateway"],
+  [
+    "create.inclusive-gateway",
+    "gateway",
+    "gateway-or",
+    "Every way whose condition is true",
+    "bpmn:InclusiveGateway",
+  ],
   ["create.text-annotation", "artifact", "text-annotation", "Note", "bpmn:TextAnnotation"],
   ["create.data-object", "artifact", "data-object", "Document (picture only)", "bpmn:DataObjectReference"],
   ["create.group", "artifact", "group", "Group (picture only)", "bpmn:Group"],
@@ -30,8 +53,13 @@ export const FOLLOWERS = [
   ["append.user-task", "user-task", "Add a task with a form", "bpmn:UserTask"],
   ["append.gateway", "gateway-xor", "Add a question", "bpmn:ExclusiveGateway"],
   ["append.call-activity", "call-activity", "Add a call of another process", "bpmn:CallActivity"],
-  ["append.timer-event", "intermediate-event-catch-timer", "Add a wait for a clock", "bpmn:IntermediateCatchEvent",
-    { eventDefinitionType: "bpmn:TimerEventDefinition" }],
+  [
+    "append.timer-event",
+    "intermediate-event-catch-timer",
+    "Add a wait for a clock",
+    "bpmn:IntermediateCatchEvent",
+    { eventDefinitionType: "bpmn:TimerEventDefinition" },
+  ],
   ["append.end-event", "end-event-none", "Add an end", "bpmn:EndEvent"],
 ];
 
@@ -43,8 +71,14 @@ const KEPT_TOOLS = {
 };
 
 const KEPT_PAD = new Set([
-  "lane-insert-above", "lane-divide-two", "lane-divide-three", "lane-insert-below",
-  "append.text-annotation", "connect", "replace", "delete",
+  "lane-insert-above",
+  "lane-divide-two",
+  "lane-divide-three",
+  "lane-insert-below",
+  "append.text-annotation",
+  "connect",
+  "replace",
+  "delete",
 ]);
 
 // Entries of the menu of kinds, with our words. What is not here is refused by the check, so it is not offered.
@@ -88,8 +122,17 @@ const RUNNABLE_EVENTS = {
 };
 
 const RUNNABLE = [
-  "bpmn:UserTask", "bpmn:ManualTask", "bpmn:SendTask", "bpmn:ReceiveTask", "bpmn:ServiceTask", "bpmn:BusinessRuleTask",
-  "bpmn:CallActivity", "bpmn:SubProcess", "bpmn:ExclusiveGateway", "bpmn:ParallelGateway", "bpmn:InclusiveGateway",
+  "bpmn:UserTask",
+  "bpmn:ManualTask",
+  "bpmn:SendTask",
+  "bpmn:ReceiveTask",
+  "bpmn:ServiceTask",
+  "bpmn:BusinessRuleTask",
+  "bpmn:CallActivity",
+  "bpmn:SubProcess",
+  "bpmn:ExclusiveGateway",
+  "bpmn:ParallelGateway",
+  "bpmn:InclusiveGateway",
 ];
 
 /** Whether the engine runs something of this kind; what is no flow node is a picture only, or a flow. */
@@ -195,16 +238,24 @@ function fits(id, target) {
     return false;
   }
   const node = getBusinessObject(target);
-  if (id === "replace-with-escalation-boundary" || id === "replace-with-non-interrupting-escalation-boundary") {
+  if (
+    id === "replace-with-escalation-boundary" ||
+    id === "replace-with-non-interrupting-escalation-boundary"
+  ) {
     return is(node.attachedToRef, "bpmn:SubProcess");
   }
-  return !((id === "replace-with-none-start" || id === "replace-with-none-end") && is(node, "bpmn:IntermediateEvent"));
+  return !(
+    (id === "replace-with-none-start" || id === "replace-with-none-end") &&
+    is(node, "bpmn:IntermediateEvent")
+  );
 }
 
 /** What is pasted or dragged is held to the same limits. */
 class LimitedRules extends RuleProvider {
   init() {
-    this.addRule("shape.create", FIRST * 4, ({ shape }) => (isRunnable(getBusinessObject(shape)) ? undefined : false));
+    this.addRule("shape.create", FIRST * 4, ({ shape }) =>
+      isRunnable(getBusinessObject(shape)) ? undefined : false,
+    );
     this.addRule("elements.create", FIRST * 4, ({ elements }) =>
       elements.every((element) => isRunnable(getBusinessObject(element))) ? undefined : false,
     );

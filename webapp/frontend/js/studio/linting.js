@@ -14,17 +14,83 @@ import superfluousGateway from "bpmnlint/rules/superfluous-gateway.js";
 
 // rule: [factory, code of the server's check, severity, problem, mend]
 const RULES = {
-  "start-event-required": [startEventRequired, "no-start", "error", "There is no start event.", "Draw one start event and connect it."],
-  "end-event-required": [endEventRequired, "no-end", "error", "There is no end event.", "Draw an end event after the last step."],
-  "single-blank-start-event": [singleBlankStartEvent, "several-starts", "error", "There are several start events.", "Keep one start event; draw the alternatives behind a gateway."],
-  "single-event-definition": [singleEventDefinition, "multiple-event", "error", "An event with several definitions cannot be run.", "Draw one event for each."],
-  "no-disconnected": [noDisconnected, "unreachable", "error", "Nothing leads to this element, so it would never happen.", "Connect it, or delete it."],
-  "no-implicit-end": [noImplicitEnd, "dead-end", "error", "Nothing follows this element.", "Connect it to the next step or to an end event."],
-  "no-implicit-split": [noImplicitSplit, "implicit-split", "error", "Several flows leave this element without a gateway.", "Draw one flow to a parallel gateway, or to an exclusive one with conditions."],
-  "no-duplicate-sequence-flows": [noDuplicateSequenceFlows, "double-flow", "error", "Two flows lead from one element to another.", "Keep one of them; put several conditions into one with “or”."],
-  "conditional-flows": [conditionalFlows, "flow-without-condition", "error", "The flow leaves its gateway without a condition.", "Write a condition, or make it the gateway's default flow."],
-  "superfluous-gateway": [superfluousGateway, "superfluous-gateway", "warning", "One way leads into this gateway and one out of it, so it decides nothing.", "Delete it, or draw the other way."],
-  "no-overlapping-elements": [noOverlappingElements, "overlapping", "warning", "Two elements are drawn over each other.", "Move one of them."],
+  "start-event-required": [
+    startEventRequired,
+    "no-start",
+    "error",
+    "There is no start event.",
+    "Draw one start event and connect it.",
+  ],
+  "end-event-required": [
+    endEventRequired,
+    "no-end",
+    "error",
+    "There is no end event.",
+    "Draw an end event after the last step.",
+  ],
+  "single-blank-start-event": [
+    singleBlankStartEvent,
+    "several-starts",
+    "error",
+    "There are several start events.",
+    "Keep one start event; draw the alternatives behind a gateway.",
+  ],
+  "single-event-definition": [
+    singleEventDefinition,
+    "multiple-event",
+    "error",
+    "An event with several definitions cannot be run.",
+    "Draw one event for each.",
+  ],
+  "no-disconnected": [
+    noDisconnected,
+    "unreachable",
+    "error",
+    "Nothing leads to this element, so it would never happen.",
+    "Connect it, or delete it.",
+  ],
+  "no-implicit-end": [
+    noImplicitEnd,
+    "dead-end",
+    "error",
+    "Nothing follows this element.",
+    "Connect it to the next step or to an end event.",
+  ],
+  "no-implicit-split": [
+    noImplicitSplit,
+    "implicit-split",
+    "error",
+    "Several flows leave this element without a gateway.",
+    "Draw one flow to a parallel gateway, or to an exclusive one with conditions.",
+  ],
+  "no-duplicate-sequence-flows": [
+    noDuplicateSequenceFlows,
+    "double-flow",
+    "error",
+    "Two flows lead from one element to another.",
+    "Keep one of them; put several conditions into one with “or”.",
+  ],
+  "conditional-flows": [
+    conditionalFlows,
+    "flow-without-condition",
+    "error",
+    "The flow leaves its gateway without a condition.",
+    "Write a condition, or make it the gateway's default flow.",
+  ],
+  "superfluous-gateway": [
+    superfluousGateway,
+    "superfluous-gateway",
+    "warning",
+    "One way leads into this gateway and one out of it, so it decides nothing.",
+    "Delete it, or draw the other way.",
+  ],
+  "no-overlapping-elements": [
+    noOverlappingElements,
+    "overlapping",
+    "warning",
+    "Two elements are drawn over each other.",
+    "Move one of them.",
+  ],
 };
 
 /** The codes that the server's check has no word of: these stay when it has answered. */
@@ -47,8 +113,18 @@ export async function lint(definitions) {
     const [, rule, severity, problem, mend] = RULES[name.replace("bpmnlint/", "")];
     return reports
       .filter((report) => report.category !== "rule-error")
-      .map((report) => ({ element_id: report.id, element_name: report.name || "", problem, mend, severity, rule, file: "" }));
+      .map((report) => ({
+        element_id: report.id,
+        element_name: report.name || "",
+        problem,
+        mend,
+        severity,
+        rule,
+        file: "",
+      }));
   });
   const seen = new Set();
-  return findings.filter(({ element_id: id, rule }) => !seen.has(`${id} ${rule}`) && seen.add(`${id} ${rule}`));
+  return findings.filter(
+    ({ element_id: id, rule }) => !seen.has(`${id} ${rule}`) && seen.add(`${id} ${rule}`),
+  );
 }

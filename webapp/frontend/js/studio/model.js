@@ -72,7 +72,8 @@ export class Model {
   }
 
   get lanes() {
-    const inside = (set) => (set ? set.lanes || [] : []).flatMap((lane) => [lane, ...inside(lane.childLaneSet)]);
+    const inside = (set) =>
+      (set ? set.lanes || [] : []).flatMap((lane) => [lane, ...inside(lane.childLaneSet)]);
     return (this.process.laneSets || []).flatMap(inside);
   }
 

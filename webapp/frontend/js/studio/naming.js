@@ -18,8 +18,15 @@ export function isEditorMade(id) {
  * @returns {string} empty when the name has no letters
  */
 export function idFrom(name, isTaken) {
-  const plain = name.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
-  const base = plain.replace(/[^a-z0-9]+/g, "_").replace(/^[^a-z]+|_+$/g, "").slice(0, 60).replace(/_+$/, "");
+  const plain = name
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .toLowerCase();
+  const base = plain
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^[^a-z]+|_+$/g, "")
+    .slice(0, 60)
+    .replace(/_+$/, "");
   if (!base) {
     return "";
   }
@@ -81,7 +88,10 @@ export function factRenamed(model, from, to) {
   const said = (text) => inExpression(text || "", from, to);
   for (const flow of model.flows) {
     if (flow.conditionExpression && said(flow.conditionExpression.body) !== flow.conditionExpression.body) {
-      changes.push({ of: flow.conditionExpression, properties: { body: said(flow.conditionExpression.body) } });
+      changes.push({
+        of: flow.conditionExpression,
+        properties: { body: said(flow.conditionExpression.body) },
+      });
     }
   }
   for (const node of model.nodes) {

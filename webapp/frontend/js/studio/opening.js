@@ -3,7 +3,10 @@ import { listed } from "./model.js";
 
 /** A process with a start, for a proposal in which nothing has been drawn. */
 export function firstDrawing(key, name) {
-  const file = document.implementation.createDocument("http://www.omg.org/spec/BPMN/20100524/MODEL", "bpmn:definitions");
+  const file = document.implementation.createDocument(
+    "http://www.omg.org/spec/BPMN/20100524/MODEL",
+    "bpmn:definitions",
+  );
   const process = file.createElementNS(file.documentElement.namespaceURI, "bpmn:process");
   process.setAttribute("name", name);
   const said = new XMLSerializer().serializeToString(process).match(/ name="([^"]*)"/)[1];
@@ -23,7 +26,9 @@ export function repaired(model) {
     const short = declared.get("values");
     if (typeof short === "string") {
       const { $model: moddle } = declared;
-      const made = listed(short).map((id) => Object.assign(moddle.create("caseway:Value", { id, label: id }), { $parent: declared }));
+      const made = listed(short).map((id) =>
+        Object.assign(moddle.create("caseway:Value", { id, label: id }), { $parent: declared }),
+      );
       declared.set("values", made);
     }
   }

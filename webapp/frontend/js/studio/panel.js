@@ -1,28 +1,24 @@
 // The panel beside the drawing: what the chosen element is and does, in the words of people.
 import { h, renew } from "./dom.js";
-import { button, choice, folded, hint } from "./fields.js";
-import { FOLLOWERS } from "./limits.js";
-import { eventKind, getBusinessObject, HUMAN, is, isAny } from "./model.js";
+import { button, hint } from "./fields.js";
+import { getBusinessObject, HUMAN, is, isAny } from "./model.js";
+import { call, rule, service } from "./panel/calls.js";
 import { event } from "./panel/events.js";
 import { flow, gateway } from "./panel/flows.js";
+import { goTo, hands, kindWords, remove } from "./panel/hands.js";
 import { lane, picture, wholeProcess } from "./panel/process.js";
-import { call, rule, service, task } from "./panel/tasks.js";
-
-const WORDS = {
-  "bpmn:UserTask": "Task with a form", "bpmn:ManualTask": "Task without a form", "bpmn:SendTask": "Something to send",
-  "bpmn:ReceiveTask": "Something to record", "bpmn:ServiceTask": "Service", "bpmn:BusinessRuleTask": "Business rule",
-  "bpmn:CallActivity": "Call of another process", "bpmn:SubProcess": "Steps inside a frame",
-  "bpmn:ExclusiveGateway": "Question: one way is taken", "bpmn:ParallelGateway": "All ways at once",
-  "bpmn:InclusiveGateway": "Every way whose condition is true", "bpmn:SequenceFlow": "Arrow",
-  "bpmn:StartEvent": "Start", "bpmn:EndEvent": "End", "bpmn:Lane": "Lane", "bpmn:Participant": "Pool",
-  "bpmn:TextAnnotation": "Note", "bpmn:Group": "Group", "bpmn:DataObjectReference": "Document",
-};
-const EVENTS = { Timer: "Wait for a clock", Message: "Wait for a message", Escalation: "Alarm", Terminate: "End of everything" };
-const ON_BORDER = { Timer: "Clock on a step's border", Message: "Message on a step's border", Escalation: "Alarm from inside a frame" };
+import { task } from "./panel/tasks.js";
 
 const KINDS = [
-  [HUMAN, task], [["bpmn:CallActivity"], call], [["bpmn:ServiceTask"], service], [["bpmn:BusinessRuleTask"], rule],
-  [["bpmn:SubProcess"], task], [["bpmn:Event"], event], [["bpmn:Gateway"], gateway], [["bpmn:SequenceFlow"], flow], [["bpmn:Lane"], lane],
+  [HUMAN, task],
+  [["bpmn:CallActivity"], call],
+  [["bpmn:ServiceTask"], service],
+  [["bpmn:BusinessRuleTask"], rule],
+  [["bpmn:SubProcess"], task],
+  [["bpmn:Event"], event],
+  [["bpmn:Gateway"], gateway],
+  [["bpmn:SequenceFlow"], flow],
+  [["bpmn:Lane"], lane],
 ];
 
 export class Panel {
@@ -74,7 +70,8 @@ export class Panel {
 
   draw() {
     this.isWaiting = false;
-    const active = document.activeElement && this.place.contains(document.activeElement) ? document.activeElement.id : "";
+    const active =
+      document.activeElement && this.place.contains(document.activeElement) ? document.activeElement.id : "";
     const fresh = this.contents();
     fresh.querySelectorAll("details").forEach((part) => {
       part.open = this.opened.has(part.id);
@@ -95,87 +92,38 @@ export class Panel {
   contents() {
     const chosen = this.selection.get();
     if (chosen.length > 1) {
-      return h("div", { id: "panel-several" }, h("h2", { class: "govuk-heading-m" }, `${chosen.length} elements`),
-        hint("Choose one to see what it does."), button("panel-delete", "Delete them", () => this.edits.modeling.removeElements([...chosen])));
+      return h(
+        "div",
+        { id: "panel-several" },
+        h("h2", { class: "govuk-heading-m" }, `${chosen.length} elements`),
+        hint("Choose one to see what it does."),
+        button("panel-delete", "Delete them", () => this.edits.modeling.removeElements([...chosen])),
+      );
     }
     this.element = chosen[0] || this.model.root;
     this.node = getBusinessObject(this.element);
-    const isWhole = !chosen[0] || isAny(this.node, ["bpmn:Process", "bpmn:Collaboration", "bpmn:Participant"]);
+    const isWhole =
+      !chosen[0] || isAny(this.node, ["bpmn:Process", "bpmn:Collaboration", "bpmn:Participant"]);
     if (isWhole) {
       this.element = this.model.root;
       this.node = this.model.process;
-      return h("div", { id: "panel-process" }, h("h2", { class: "govuk-heading-m" }, "The whole process"), this.goTo(), wholeProcess(this));
+      return h(
+        "div",
+        { id: "panel-process" },
+        h("h2", { class: "govuk-heading-m" }, "The whole process"),
+        goTo(this),
+        wholeProcess(this),
+      );
     }
     const [, draw] = KINDS.find(([types]) => isAny(this.node, types)) || [null, picture];
     return h(
       "div",
       { id: `panel-of-${this.node.id}` },
-      h("h2", { class: "govuk-heading-m" }, this.kind(this.node)),
-      this.goTo(),
+      h("h2", { class: "govuk-heading-m" }, kindWords(this.node)),
+      goTo(this),
       draw(this),
-      is(this.node, "bpmn:FlowNode") ? this.hands() : button("panel-delete", "Delete it", () => this.edits.modeling.removeElements([this.element])),
+      is(this.node, "bpmn:FlowNode") ? hands(this) : remove(this),
     );
-  }
-
-  /** What an element is, in words. */
-  kind(node) {
-    const kind = is(node, "bpmn:Event") ? eventKind(node) : "";
-    if (kind) {
-      return (is(node, "bpmn:BoundaryEvent") ? ON_BORDER : EVENTS)[kind] || "Not run by Caseway";
-    }
-    return WORDS[node.$type] || "Not run by Caseway";
-  }
-
-  /** Every element in a list: the way to choose one without a mouse. */
-  goTo() {
-    const nodes = [...this.model.lanes, ...this.model.nodes, ...this.model.flows];
-    return choice({
-      id: "panel-go-to",
-      label: "Go to",
-      value: nodes.includes(this.node) ? this.node.id : "",
-      empty: "The whole process",
-      options: nodes.map((node) => ({ id: node.id, label: `${this.kind(node)}: ${this.nameIn(node)}` })),
-      onEnter: (id) => this.select(id),
-    });
-  }
-
-  nameIn(node) {
-    return is(node, "bpmn:SequenceFlow") && !node.name
-      ? `${this.model.nameOf(node.sourceRef)} to ${this.model.nameOf(node.targetRef)}`
-      : this.model.nameOf(node);
-  }
-
-  /** What the mouse does in the drawing, for the keyboard: add behind, connect, delete. */
-  hands() {
-    const targets = this.model.nodes.filter((node) => node !== this.node && !is(node, "bpmn:StartEvent") && !is(node, "bpmn:BoundaryEvent"));
-    const isEnd = is(this.node, "bpmn:EndEvent");
-    return folded(
-      "panel-hands",
-      "Add behind it, connect, delete",
-      isEnd ? null : [
-        choice({ id: "panel-add-kind", label: "Add behind it", options: FOLLOWERS.map(([id, , label]) => ({ id, label })), value: this.adding || FOLLOWERS[0][0],
-          onEnter: (id) => { this.adding = id; } }),
-        button("panel-add", "Add", () => this.add()),
-        choice({ id: "panel-connect-to", label: "Connect to", value: this.connecting || "", empty: "Choose an element", options: targets.map((node) => ({ id: node.id, label: this.model.nameOf(node) })),
-          onEnter: (id) => { this.connecting = id; } }),
-        button("panel-connect", "Connect", () => this.connect()),
-      ],
-      button("panel-delete", "Delete it", () => this.edits.modeling.removeElements([this.element])),
-    );
-  }
-
-  add() {
-    const [, , , type, options] = FOLLOWERS.find(([id]) => id === (this.adding || FOLLOWERS[0][0]));
-    const made = this.modeler.get("elementFactory").createShape({ type, ...options });
-    this.modeler.get("autoPlace").append(this.element, made);
-  }
-
-  connect() {
-    const target = this.registry.get(this.connecting);
-    if (target && this.modeler.get("rules").allowed("connection.create", { source: this.element, target })) {
-      this.edits.modeling.connect(this.element, target);
-      this.connecting = "";
-    }
   }
 
   /** Chooses an element by its id and brings it into view; the whole process for none. */
@@ -194,7 +142,9 @@ export class Panel {
   /** Opens the part of the panel that says a clock, fact or parameter. */
   open(id) {
     for (const kind of ["clock", "fact", "parameter"]) {
-      const declared = { clock: this.model.clocks, fact: this.model.facts, parameter: this.model.parameters }[kind];
+      const declared = { clock: this.model.clocks, fact: this.model.facts, parameter: this.model.parameters }[
+        kind
+      ];
       if (declared.some((each) => each.id === id)) {
         this.opened.add(`panel-${kind}s`).add(`panel-${kind}-${id}`);
         this.selection.select([]);

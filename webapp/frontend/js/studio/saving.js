@@ -98,7 +98,12 @@ export class Saving {
   }
 
   failed(refused) {
-    if (refused.status === CONFLICT || refused.status === 403 || refused.status === 404 || refused.status === 422) {
+    if (
+      refused.status === CONFLICT ||
+      refused.status === 403 ||
+      refused.status === 404 ||
+      refused.status === 422
+    ) {
       this.isStopped = true;
       this.say("Not saved", "failed");
       this.box.replaceChildren(this.conflict(refused));
@@ -114,13 +119,36 @@ export class Saving {
       { id: "studio-conflict", class: "govuk-error-summary", role: "alert" },
       h("h2", { class: "govuk-error-summary__title", tabindex: "-1" }, "Your drawing has not been saved"),
       h("p", { class: "govuk-body" }, refused.message),
-      refused.told.changed_at ? h("p", { class: "govuk-body" }, `Last saved ${refused.told.changed_at} by ${refused.told.changed_by}.`) : null,
-      h("p", { class: "govuk-body" }, "Download your drawing first if you want to keep it. What you do here is not saved any more."),
+      refused.told.changed_at
+        ? h(
+            "p",
+            { class: "govuk-body" },
+            `Last saved ${refused.told.changed_at} by ${refused.told.changed_by}.`,
+          )
+        : null,
+      h(
+        "p",
+        { class: "govuk-body" },
+        "Download your drawing first if you want to keep it. What you do here is not saved any more.",
+      ),
       h(
         "div",
         { class: "govuk-button-group" },
-        h("button", { id: "studio-keep-mine", type: "button", class: "govuk-button", onclick: () => this.download() }, "Download my drawing"),
-        h("button", { id: "studio-load-latest", type: "button", class: "govuk-button govuk-button--secondary", onclick: () => this.reload() }, "Load the latest version"),
+        h(
+          "button",
+          { id: "studio-keep-mine", type: "button", class: "govuk-button", onclick: () => this.download() },
+          "Download my drawing",
+        ),
+        h(
+          "button",
+          {
+            id: "studio-load-latest",
+            type: "button",
+            class: "govuk-button govuk-button--secondary",
+            onclick: () => this.reload(),
+          },
+          "Load the latest version",
+        ),
       ),
     );
   }

@@ -1,6 +1,7 @@
 // The JSON addresses below the page. An answer that is not JSON (signed out, proxy, no network) is said in words.
 const AWAY = "Caseway cannot be reached just now. What you did is still on this page.";
-const SIGNED_OUT = "You have been signed out. Sign in again in another tab; what you did is still on this page.";
+const SIGNED_OUT =
+  "You have been signed out. Sign in again in another tab; what you did is still on this page.";
 
 /** A refusal or failure; `status` is 0 when no answer came, `told` what the answer said. */
 export class Refused extends Error {

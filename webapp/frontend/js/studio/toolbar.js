@@ -20,10 +20,18 @@ export function toolbar({ modeler, saving }) {
     "div",
     { class: "caseway-studio__tools", role: "toolbar", "aria-label": "Drawing" },
     actions.map(([id, words, onclick]) =>
-      h("button", { id: `studio-${id}`, type: "button", class: "govuk-button govuk-button--secondary", onclick }, words)),
+      h(
+        "button",
+        { id: `studio-${id}`, type: "button", class: "govuk-button govuk-button--secondary", onclick },
+        words,
+      ),
+    ),
   );
   const renewButtons = () => {
-    for (const [id, isPossible] of [["undo", stack.canUndo()], ["redo", stack.canRedo()]]) {
+    for (const [id, isPossible] of [
+      ["undo", stack.canUndo()],
+      ["redo", stack.canRedo()],
+    ]) {
       bar.querySelector(`#studio-${id}`).setAttribute("aria-disabled", String(!isPossible));
     }
   };

@@ -90,9 +90,18 @@ export function form(panel) {
   const id = node.get("caseway:form");
   const known = words.forms.some((each) => each.id === id);
   return [
-    attribute(panel, "form", { label: "Which form", empty: "No form", options: words.forms.map(({ id: key, title }) => ({ id: key, label: title })) }),
-    h("p", { class: "govuk-body-s" },
-      known ? h("a", { class: "govuk-link", href: `${base}/forms/${encodeURIComponent(id)}` }, "Open the form") : h("a", { class: "govuk-link", href: `${base}/forms` }, "Make a form")),
+    attribute(panel, "form", {
+      label: "Which form",
+      empty: "No form",
+      options: words.forms.map(({ id: key, title }) => ({ id: key, label: title })),
+    }),
+    h(
+      "p",
+      { class: "govuk-body-s" },
+      known
+        ? h("a", { class: "govuk-link", href: `${base}/forms/${encodeURIComponent(id)}` }, "Open the form")
+        : h("a", { class: "govuk-link", href: `${base}/forms` }, "Make a form"),
+    ),
   ];
 }
 
@@ -100,7 +109,11 @@ export function clauses(panel) {
   return attributeList(panel, "clause", {
     label: "Which clauses it meets",
     hint: "Only what a person has found in the source. Law and guidance are not lent to local practice.",
-    options: panel.words.clauses.map((each) => ({ id: each.id, label: each.label, note: `${each.id}: ${each.note}` })),
+    options: panel.words.clauses.map((each) => ({
+      id: each.id,
+      label: each.label,
+      note: `${each.id}: ${each.note}`,
+    })),
   });
 }
 
@@ -116,7 +129,11 @@ export function clock(panel, label = "Which clock gives its due date") {
   return attribute(panel, "clock", { label, empty: "No clock", options: clockOptions(panel) });
 }
 
-export function help(panel, label = "Help on the page", hint = "What to look at, what counts as done, what happens next.") {
+export function help(
+  panel,
+  label = "Help on the page",
+  hint = "What to look at, what counts as done, what happens next.",
+) {
   const { element, node, edits } = panel;
   const [there] = node.get("documentation") || [];
   return text({
@@ -141,9 +158,10 @@ export function help(panel, label = "Help on the page", hint = "What to look at,
 
 /** The steps whose answers may be shown: of this process, then of others. */
 export function stepOptions(panel, keep = () => true) {
-  const own = panel.model.steps(panel.node).filter(keep).map((each) => ({ id: each.id, label: panel.model.nameOf(each) }));
+  const own = panel.model
+    .steps(panel.node)
+    .filter(keep)
+    .map((each) => ({ id: each.id, label: panel.model.nameOf(each) }));
   const ids = new Set([...own.map(({ id }) => id), panel.node.id]);
   return [...own, ...panel.words.steps.filter(({ id }) => !ids.has(id))];
 }
-
-

@@ -44,11 +44,19 @@ export function condition(panel, { id, value, wanted = "boolean", names = readab
     onEnter(words);
   };
   return [
-    h("p", { id: `${id}-sentence`, class: "govuk-body caseway-studio__sentence" }, sentence(value, described, draft)),
+    h(
+      "p",
+      { id: `${id}-sentence`, class: "govuk-body caseway-studio__sentence" },
+      sentence(value, described, draft),
+    ),
     chosen && wanted === "boolean"
       ? tests(panel, id, chosen, names, enter, () => say(""))
       : value && wanted === "boolean"
-        ? h("p", { class: "govuk-hint" }, "This condition says more than choosing can. Change it where it is written out.")
+        ? h(
+            "p",
+            { class: "govuk-hint" },
+            "This condition says more than choosing can. Change it where it is written out.",
+          )
         : null,
     text({
       id: `${id}-text`,
@@ -70,13 +78,16 @@ function sentence(value, described, draft) {
   if (!value) {
     return "No condition yet.";
   }
-  return described.sentence ? `If ${described.sentence}.` : described.problem ? "" : "…";
+  return described.sentence ? `If: ${described.sentence}.` : described.problem ? "" : "…";
 }
 
 function tests(panel, id, chosen, names, enter, clear) {
   const rows = chosen.tests;
   const change = (index, part) =>
-    enter(chosen.join, rows.map((test, number) => (number === index ? { ...test, ...part } : test)));
+    enter(
+      chosen.join,
+      rows.map((test, number) => (number === index ? { ...test, ...part } : test)),
+    );
   return h(
     "div",
     { id: `${id}-tests`, class: "caseway-studio__tests" },
@@ -85,14 +96,37 @@ function tests(panel, id, chosen, names, enter, clear) {
           id: `${id}-join`,
           label: "It is true when",
           value: chosen.join,
-          options: [{ id: "and", label: "all of these are true" }, { id: "or", label: "at least one of these is true" }],
+          options: [
+            { id: "and", label: "all of these are true" },
+            { id: "or", label: "at least one of these is true" },
+          ],
           onEnter: (join) => enter(join, rows),
         })
       : null,
-    rows.map((test, index) => oneTest(panel, `${id}-${index}`, test, index + 1, names, (part) => change(index, part), () =>
-      rows.length === 1 ? clear() : enter(chosen.join, rows.filter((_, number) => number !== index)))),
+    rows.map((test, index) =>
+      oneTest(
+        panel,
+        `${id}-${index}`,
+        test,
+        index + 1,
+        names,
+        (part) => change(index, part),
+        () =>
+          rows.length === 1
+            ? clear()
+            : enter(
+                chosen.join,
+                rows.filter((_, number) => number !== index),
+              ),
+      ),
+    ),
     button(`${id}-add`, rows.length ? "Add another test" : "Add a test", () =>
-      panel.draft(id, { join: chosen.join, tests: [...rows, { name: "", operator: "", value: "" }], problem: "" })),
+      panel.draft(id, {
+        join: chosen.join,
+        tests: [...rows, { name: "", operator: "", value: "" }],
+        problem: "",
+      }),
+    ),
   );
 }
 
@@ -121,7 +155,11 @@ function oneTest(panel, id, test, number, names, change, remove) {
       onEnter: (operator) => change({ operator }),
     }),
     NO_VALUE.has(test.operator) ? null : valueField(id, test, known, change, panel),
-    h("button", { id: `${id}-remove`, type: "button", class: "caseway-link-button", onclick: remove }, `Remove test ${number}`),
+    h(
+      "button",
+      { id: `${id}-remove`, type: "button", class: "caseway-link-button", onclick: remove },
+      `Remove test ${number}`,
+    ),
   );
 }
 
@@ -131,7 +169,12 @@ function firstOperator(panel, known) {
 }
 
 function valueField(id, test, known, change, panel) {
-  const field = { id: `${id}-value`, label: "Value", value: test.value, onEnter: (value) => change({ value }) };
+  const field = {
+    id: `${id}-value`,
+    label: "Value",
+    value: test.value,
+    onEnter: (value) => change({ value }),
+  };
   if (known && Object.keys(known.values).length > 0) {
     const options = Object.entries(known.values).map(([key, label]) => ({ id: key, label }));
     return choice({ ...field, empty: "Choose a value", options });

@@ -32,8 +32,14 @@ export function quorum(panel, { id, value, form, onEnter }) {
       },
     }),
     least
-      ? text({ id: `${id}-number`, label: "How many", value: least[1], waits: true, classes: "govuk-input--width-3",
-          onEnter: (number) => onEnter(`parts.done >= ${digits(number)}`) })
+      ? text({
+          id: `${id}-number`,
+          label: "How many",
+          value: least[1],
+          waits: true,
+          classes: "govuk-input--width-3",
+          onEnter: (number) => onEnter(`parts.done >= ${digits(number)}`),
+        })
       : null,
     kind === "count" ? counted(panel, { id: `${id}-count`, value, form, onEnter }) : null,
     kind === "written" || panel.drafts.has(id)
@@ -47,7 +53,13 @@ export function counting(panel, { id, value, form, isBoolean, onEnter }) {
   const field = { id, value, form, onEnter };
   return [
     COUNT.test(value) || !value ? counted(panel, field) : null,
-    condition(panel, { id: `${id}-condition`, value, wanted: isBoolean ? "boolean" : "", names: namesWith(panel, form), onEnter }),
+    condition(panel, {
+      id: `${id}-condition`,
+      value,
+      wanted: isBoolean ? "boolean" : "",
+      names: namesWith(panel, form),
+      onEnter,
+    }),
   ].flat();
 }
 
@@ -60,7 +72,12 @@ function counted(panel, { id, value, form, onEnter }) {
   const write = (part) => {
     const now = { question, answer, amount, least, ...part };
     const first = questions.find((each) => each.id === now.question);
-    const said = first && first.values.some((each) => each.id === now.answer) ? now.answer : first ? first.values[0].id : "";
+    const said =
+      first && first.values.some((each) => each.id === now.answer)
+        ? now.answer
+        : first
+          ? first.values[0].id
+          : "";
     if (first && said) {
       const end = now.amount === "least" ? `>= ${digits(now.least)}` : `= parts.${now.amount}`;
       onEnter(`parts.count('${now.question}', '${said}') ${end}`);
@@ -72,16 +89,45 @@ function counted(panel, { id, value, form, onEnter }) {
   return h(
     "div",
     { id, class: "caseway-studio__tests" },
-    choice({ id: `${id}-question`, label: "Question", value: question, empty: "Choose a question", options: questions,
-      onEnter: (chosen) => write({ question: chosen }) }),
-    asked ? choice({ id: `${id}-answer`, label: "Answer", value: answer, options: asked.values, onEnter: (chosen) => write({ answer: chosen }) }) : null,
+    choice({
+      id: `${id}-question`,
+      label: "Question",
+      value: question,
+      empty: "Choose a question",
+      options: questions,
+      onEnter: (chosen) => write({ question: chosen }),
+    }),
     asked
-      ? choice({ id: `${id}-amount`, label: "Given in", value: amount,
-          options: [{ id: "least", label: "at least so many parts" }, { id: "total", label: "every part" }, { id: "done", label: "every part that is done" }],
-          onEnter: (chosen) => write({ amount: chosen }) })
+      ? choice({
+          id: `${id}-answer`,
+          label: "Answer",
+          value: answer,
+          options: asked.values,
+          onEnter: (chosen) => write({ answer: chosen }),
+        })
+      : null,
+    asked
+      ? choice({
+          id: `${id}-amount`,
+          label: "Given in",
+          value: amount,
+          options: [
+            { id: "least", label: "at least so many parts" },
+            { id: "total", label: "every part" },
+            { id: "done", label: "every part that is done" },
+          ],
+          onEnter: (chosen) => write({ amount: chosen }),
+        })
       : null,
     asked && amount === "least"
-      ? text({ id: `${id}-least`, label: "How many", value: String(least), waits: true, classes: "govuk-input--width-3", onEnter: (chosen) => write({ least: chosen }) })
+      ? text({
+          id: `${id}-least`,
+          label: "How many",
+          value: String(least),
+          waits: true,
+          classes: "govuk-input--width-3",
+          onEnter: (chosen) => write({ least: chosen }),
+        })
       : null,
   );
 }
@@ -91,14 +137,24 @@ function sentence(panel, id, value, form) {
     return null;
   }
   const described = panel.describe(value, namesWith(panel, form), "boolean");
-  return h("p", { id: `${id}-sentence`, class: "govuk-body caseway-studio__sentence" }, `Complete when ${described.sentence || value}.`);
+  return h(
+    "p",
+    { id: `${id}-sentence`, class: "govuk-body caseway-studio__sentence" },
+    `Complete when: ${described.sentence || value}.`,
+  );
 }
 
 // A counted question is no fact: it has words, and no type by which a condition could read it.
 function namesWith(panel, form) {
   const questions = form ? form.questions : [];
-  const counts = questions.map((each) => [each.id, { type: "", label: each.label,
-    values: Object.fromEntries(each.values.map((value) => [value.id, value.label])) }]);
+  const counts = questions.map((each) => [
+    each.id,
+    {
+      type: "",
+      label: each.label,
+      values: Object.fromEntries(each.values.map((value) => [value.id, value.label])),
+    },
+  ]);
   return { ...Object.fromEntries(counts), ...readableNames(panel) };
 }
 

@@ -1,6 +1,6 @@
 // Starts, ends, waits, and what stands on a step's border.
 import { h } from "../dom.js";
-import { choice, hint, text } from "../fields.js";
+import { choice, hint, text, tick } from "../fields.js";
 import { eventKind, is } from "../model.js";
 import { idFrom } from "../naming.js";
 import { attribute, attributeList, clauses, clock, form, help, naming, role, stepOptions } from "./common.js";
@@ -10,10 +10,7 @@ export function event(panel) {
   const kind = eventKind(node);
   return [
     naming(panel),
-    is(node, "bpmn:BoundaryEvent")
-      ? h("p", { class: "govuk-body-s" }, `On the border of “${panel.model.nameOf(node.attachedToRef)}”. ${
-          node.cancelActivity === false ? "The step goes on." : "The step ends when this happens."} Change it with the spanner beside the element.`)
-      : null,
+    is(node, "bpmn:BoundaryEvent") ? border(panel) : null,
     kind === "Timer" ? timer(panel) : null,
     kind === "Message" ? message(panel) : null,
     kind === "Escalation" ? reference(panel, "Escalation", "Which alarm") : null,
@@ -23,13 +20,35 @@ export function event(panel) {
   ];
 }
 
+function border(panel) {
+  const { element, node, model, edits } = panel;
+  return [
+    h("p", { class: "govuk-body-s" }, `On the border of “${model.nameOf(node.attachedToRef)}”.`),
+    tick({
+      id: "panel-interrupts",
+      label: "The step ends when this happens",
+      value: node.cancelActivity !== false,
+      onEnter: (cancelActivity) => edits.set(element, { cancelActivity }),
+    }),
+  ];
+}
+
 function timer(panel) {
   const declared = panel.model.clocks.find(({ id }) => id === panel.node.get("caseway:clock"));
-  const rungs = (declared ? declared.get("rungs") || [] : []).map((rung) => ({ id: rung.id, label: `${rung.id} (${rung.kind})` }));
-  const breach = rungs.some(({ id }) => id === "breach") ? [] : [{ id: "breach", label: "breach: the moment after the due date" }];
+  const rungs = (declared ? declared.get("rungs") || [] : []).map((rung) => ({
+    id: rung.id,
+    label: `${rung.id} (${rung.kind})`,
+  }));
+  const breach = rungs.some(({ id }) => id === "breach")
+    ? []
+    : [{ id: "breach", label: "breach: the moment after the due date" }];
   return [
     clock(panel, "Which clock"),
-    attribute(panel, "rung", { label: "When on its ladder", empty: "When it is overdue", options: [...rungs, ...breach] }),
+    attribute(panel, "rung", {
+      label: "When on its ladder",
+      empty: "When it is overdue",
+      options: [...rungs, ...breach],
+    }),
   ];
 }
 
@@ -58,7 +77,9 @@ function reference(panel, kind, label) {
     }
     const made = same || edits.create(`bpmn:${kind}`, { id, name }, definitions);
     edits.several(element, [
-      ...(same ? [] : [{ of: definitions, properties: { rootElements: [...definitions.rootElements, made] } }]),
+      ...(same
+        ? []
+        : [{ of: definitions, properties: { rootElements: [...definitions.rootElements, made] } }]),
       { of: definition, properties: { [property]: made } },
     ]);
   };
@@ -69,7 +90,10 @@ function reference(panel, kind, label) {
       value: there ? there.id : "",
       empty: "Choose, or name a new one below",
       options: all.map((each) => ({ id: each.id, label: each.name || each.id })),
-      onEnter: (id) => edits.several(element, [{ of: definition, properties: { [property]: all.find((each) => each.id === id) } }]),
+      onEnter: (id) =>
+        edits.several(element, [
+          { of: definition, properties: { [property]: all.find((each) => each.id === id) } },
+        ]),
     }),
     text({ id: "panel-reference-new", label: "A new one, named", value: "", waits: true, onEnter: enter }),
   ];

@@ -4,13 +4,27 @@ import { button, choice, folded, text } from "../fields.js";
 import { factRenamed, idFrom, idProblem } from "../naming.js";
 
 const TYPES = [
-  ["date", "a date"], ["datetime", "a date and time"], ["integer", "a whole number"], ["decimal", "a number"],
-  ["boolean", "yes or no"], ["choice", "one of several words"], ["text", "a short text"], ["agency", "an agency"],
-  ["person", "a person"], ["agency_list", "a list of agencies"], ["person_list", "a list of people"],
+  ["date", "a date"],
+  ["datetime", "a date and time"],
+  ["integer", "a whole number"],
+  ["decimal", "a number"],
+  ["boolean", "yes or no"],
+  ["choice", "one of several words"],
+  ["text", "a short text"],
+  ["agency", "an agency"],
+  ["person", "a person"],
+  ["agency_list", "a list of agencies"],
+  ["person_list", "a list of people"],
   ["choice_list", "several of several words"],
 ].map(([id, label]) => ({ id, label }));
-const SCOPES = [{ id: "case", label: "the whole case" }, { id: "instance", label: "this process only" }];
-const SENSITIVITIES = [{ id: "official", label: "Official" }, { id: "official_sensitive", label: "Official-Sensitive" }];
+const SCOPES = [
+  { id: "case", label: "the whole case" },
+  { id: "instance", label: "this process only" },
+];
+const SENSITIVITIES = [
+  { id: "official", label: "Official" },
+  { id: "official_sensitive", label: "Official-Sensitive" },
+];
 
 export function facts(panel) {
   return declarations(panel, {
@@ -20,8 +34,20 @@ export function facts(panel) {
     all: panel.model.facts,
     made: { type: "boolean" },
     more: (fact, id, set) => [
-      choice({ id: `${id}-scope`, label: "It is known to", value: fact.get("scope"), options: SCOPES, onEnter: set("scope") }),
-      choice({ id: `${id}-sensitivity`, label: "Sensitivity", value: fact.get("sensitivity"), options: SENSITIVITIES, onEnter: set("sensitivity") }),
+      choice({
+        id: `${id}-scope`,
+        label: "It is known to",
+        value: fact.get("scope"),
+        options: SCOPES,
+        onEnter: set("scope"),
+      }),
+      choice({
+        id: `${id}-sensitivity`,
+        label: "Sensitivity",
+        value: fact.get("sensitivity"),
+        options: SENSITIVITIES,
+        onEnter: set("sensitivity"),
+      }),
     ],
   });
 }
@@ -34,7 +60,13 @@ export function parameters(panel) {
     all: panel.model.parameters,
     made: { type: "integer", default: "10" },
     more: (parameter, id, set) => [
-      text({ id: `${id}-default`, label: "Unless it is set", value: parameter.get("default") || "", waits: true, onEnter: set("default") }),
+      text({
+        id: `${id}-default`,
+        label: "Unless it is set",
+        value: parameter.get("default") || "",
+        waits: true,
+        onEnter: set("default"),
+      }),
     ],
   });
 }
@@ -53,7 +85,13 @@ function declarations(panel, { kind, type, title, all, made, more }) {
       return folded(
         id,
         declared.label || declared.id,
-        text({ id: `${id}-label`, label: "What people read", value: declared.label || "", waits: true, onEnter: (label) => relabel(panel, kind, declared, label) }),
+        text({
+          id: `${id}-label`,
+          label: "What people read",
+          value: declared.label || "",
+          waits: true,
+          onEnter: (label) => relabel(panel, kind, declared, label),
+        }),
         text({
           id: `${id}-id`,
           label: "Id",
@@ -69,10 +107,18 @@ function declarations(panel, { kind, type, title, all, made, more }) {
             }
           },
         }),
-        choice({ id: `${id}-type`, label: "It is", value: declared.get("type") || "", options: TYPES, onEnter: set("type") }),
+        choice({
+          id: `${id}-type`,
+          label: "It is",
+          value: declared.get("type") || "",
+          options: TYPES,
+          onEnter: set("type"),
+        }),
         (declared.get("type") || "").startsWith("choice") ? values(panel, element, declared, id) : null,
         more(declared, id, set),
-        button(`${id}-remove`, `Remove this ${kind}`, () => edits.remove(element, process, declared), { warning: true }),
+        button(`${id}-remove`, `Remove this ${kind}`, () => edits.remove(element, process, declared), {
+          warning: true,
+        }),
       );
     }),
     button(`panel-${kind}-add`, `Add a ${kind}`, () => {
@@ -105,21 +151,52 @@ function values(panel, element, declared, id) {
   const all = declared.get("values") || [];
   return [
     h("p", { class: "govuk-label" }, "Its values"),
-    all.map((value, number) => h(
-      "div",
-      { id: `${id}-value-${number}`, class: "caseway-studio__value" },
-      text({ id: `${id}-value-${number}-label`, label: `Words of value ${number + 1}`, value: value.label || "", waits: true, onEnter: (label) => {
-        const isNew = /^value(_\d+)?$/.test(value.id || "");
-        const wanted = idFrom(label, (one) => all.some((each) => each !== value && each.id === one));
-        edits.setOn(element, value, isNew && wanted ? { label, id: wanted } : { label });
-      } }),
-      text({ id: `${id}-value-${number}-id`, label: `Id of value ${number + 1}`, value: value.id || "", waits: true, onEnter: (wanted) => edits.setOn(element, value, { id: wanted.trim() }) }),
-      h("button", { id: `${id}-value-${number}-remove`, type: "button", class: "caseway-link-button",
-        onclick: () => edits.setList(element, declared, "values", all.filter((each) => each !== value)) }, `Remove value ${number + 1}`),
-    )),
+    all.map((value, number) =>
+      h(
+        "div",
+        { id: `${id}-value-${number}`, class: "caseway-studio__value" },
+        text({
+          id: `${id}-value-${number}-label`,
+          label: `Words of value ${number + 1}`,
+          value: value.label || "",
+          waits: true,
+          onEnter: (label) => {
+            const isNew = /^value(_\d+)?$/.test(value.id || "");
+            const wanted = idFrom(label, (one) => all.some((each) => each !== value && each.id === one));
+            edits.setOn(element, value, isNew && wanted ? { label, id: wanted } : { label });
+          },
+        }),
+        text({
+          id: `${id}-value-${number}-id`,
+          label: `Id of value ${number + 1}`,
+          value: value.id || "",
+          waits: true,
+          onEnter: (wanted) => edits.setOn(element, value, { id: wanted.trim() }),
+        }),
+        h(
+          "button",
+          {
+            id: `${id}-value-${number}-remove`,
+            type: "button",
+            class: "caseway-link-button",
+            onclick: () =>
+              edits.setList(
+                element,
+                declared,
+                "values",
+                all.filter((each) => each !== value),
+              ),
+          },
+          `Remove value ${number + 1}`,
+        ),
+      ),
+    ),
     button(`${id}-value-add`, "Add a value", () => {
       const made = idFrom("value", (one) => all.some((each) => each.id === one));
-      edits.setList(element, declared, "values", [...all, edits.create("caseway:Value", { id: made, label: "" }, declared)]);
+      edits.setList(element, declared, "values", [
+        ...all,
+        edits.create("caseway:Value", { id: made, label: "" }, declared),
+      ]);
     }),
   ];
 }

@@ -18,12 +18,21 @@ export function flow(panel) {
     edits.modeling.updateProperties(element, { conditionExpression: made });
   };
   return [
-    text({ id: "panel-name", label: "Name on the arrow", value: node.name || "", onEnter: (name, isTyping) => {
-      if (name !== (node.name || "")) {
-        edits.rename(element, name, isTyping);
-      }
-    } }),
-    h("p", { class: "govuk-body-s" }, `From “${panel.model.nameOf(source)}” to “${panel.model.nameOf(node.targetRef)}”.`),
+    text({
+      id: "panel-name",
+      label: "Name on the arrow",
+      value: node.name || "",
+      onEnter: (name, isTyping) => {
+        if (name !== (node.name || "")) {
+          edits.rename(element, name, isTyping);
+        }
+      },
+    }),
+    h(
+      "p",
+      { class: "govuk-body-s" },
+      `From “${panel.model.nameOf(source)}” to “${panel.model.nameOf(node.targetRef)}”.`,
+    ),
     chooses
       ? tick({
           id: "panel-default",
@@ -34,11 +43,23 @@ export function flow(panel) {
         })
       : null,
     chooses && !isDefault
-      ? section("panel-condition-section", "Taken if", condition(panel, { id: "panel-condition", value: there ? there.body || "" : "", onEnter: enter }))
+      ? section(
+          "panel-condition-section",
+          "Taken if",
+          condition(panel, { id: "panel-condition", value: there ? there.body || "" : "", onEnter: enter }),
+        )
       : null,
     !chooses && there
-      ? section("panel-condition-section", "Condition", h("p", { class: "govuk-hint" }, "This arrow leaves no question, so its condition would be ignored."),
-          condition(panel, { id: "panel-condition", value: there.body || "", onEnter: enter }))
+      ? section(
+          "panel-condition-section",
+          "Condition",
+          h(
+            "p",
+            { class: "govuk-hint" },
+            "This arrow leaves no question, so its condition would be ignored.",
+          ),
+          condition(panel, { id: "panel-condition", value: there.body || "", onEnter: enter }),
+        )
       : null,
   ];
 }
@@ -48,7 +69,9 @@ function makeDefault(panel, checked) {
   const { element, node, edits } = panel;
   const gateway = panel.registry.get(node.sourceRef.id);
   edits.several(element, [
-    ...(checked && node.conditionExpression ? [{ element, properties: { conditionExpression: undefined } }] : []),
+    ...(checked && node.conditionExpression
+      ? [{ element, properties: { conditionExpression: undefined } }]
+      : []),
     { element: gateway, properties: { default: checked ? node : undefined } },
   ]);
 }
@@ -63,10 +86,27 @@ export function gateway(panel) {
       ? section(
           "panel-ways",
           "Ways out, in the order they are tried",
-          h("ol", { class: "govuk-list govuk-list--number" }, outgoing.map((way) => h("li", {},
-            h("button", { id: `panel-way-${way.id}`, type: "button", class: "caseway-link-button", onclick: () => panel.select(way.id) },
-              way.name || `To “${model.nameOf(way.targetRef)}”`),
-            h("span", { class: "caseway-studio__note" }, said(panel, node, way, names))))),
+          h(
+            "ol",
+            { class: "govuk-list govuk-list--number" },
+            outgoing.map((way) =>
+              h(
+                "li",
+                {},
+                h(
+                  "button",
+                  {
+                    id: `panel-way-${way.id}`,
+                    type: "button",
+                    class: "caseway-link-button",
+                    onclick: () => panel.select(way.id),
+                  },
+                  way.name || `To “${model.nameOf(way.targetRef)}”`,
+                ),
+                h("span", { class: "caseway-studio__note" }, said(panel, node, way, names)),
+              ),
+            ),
+          ),
         )
       : null,
     help(panel, "Note", ""),
@@ -82,5 +122,5 @@ function said(panel, node, way, names) {
     return "no condition yet";
   }
   const described = panel.describe(body, names, "boolean");
-  return described.sentence ? `if ${described.sentence}` : described.problem || body;
+  return described.sentence ? `if: ${described.sentence}` : described.problem || body;
 }
