@@ -79,7 +79,9 @@ class StartMigration:
             f"process:{process.key}",
             "migration.started",
             migration=migration.id,
+            area=self.area_id,
             version=version.id,
+            number=version.number,
             instances=[host.id for host in hosts],
             reason=reason,
         )

@@ -47,6 +47,10 @@ class UndoMigration:
         migration.state, migration.next_at, migration.finished_at = "undoing", uow.at, None
         migration.undo_reason, migration.undone_by_id = reason, uow.actor.person_id
         uow.record(
-            f"process:{migration.process_key}", "migration.undone", migration=migration.id, reason=reason
+            f"process:{migration.process_key}",
+            "migration.undone",
+            migration=migration.id,
+            area=migration.area_id,
+            reason=reason,
         )
         return migration.id

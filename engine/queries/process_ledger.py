@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
-from engine.clocks.words import day_words
+from engine.clocks.words import day_words, plural
 from engine.models import Area, LedgerEntry, LedgerHead, Person
 from engine.queries.timeline import Chain
 from engine.studio.permissions import check_may_see_studio, studio_areas
@@ -27,9 +27,8 @@ _WORDS: Final[Mapping[str, str]] = {
     "version.published": "A version was published",
     "version.retired": "A version was retired",
     "version.restored": "A version was put back",
-    "migration.started": "Moving cases was started",
-    "migration.finished": "Moving cases was finished",
-    "migration.undone": "Moving cases was undone",
+    "migration.started": "A move of cases was started",
+    "migration.undone": "A move of cases was undone",
 }
 
 
@@ -111,8 +110,8 @@ def _details(body: Mapping[str, Any], areas: Mapping[int, str], *, is_own: bool)
         lines.append(f"In {areas.get(body['area'], 'another partnership')}")
     if body.get("rule"):
         lines.append("Only for cases of a rule")
-    if body.get("cases"):
-        lines.append(f"{body['cases']} cases")
+    if body.get("instances") and is_own:
+        lines.append(plural(len(body["instances"]), "case"))
     if body.get("changed"):
         lines.append(f"Changed: {', '.join(_plain(name) for name in body['changed'])}")
     if body.get("reason") and is_own:

@@ -13,6 +13,7 @@ from engine.comparing import Change, Comparison, compare
 from engine.errors import CasewayError, DefinitionError
 from engine.models import Proposal, Version
 from engine.now import local_date
+from engine.queries.coverage import get_coverage
 from engine.queries.impact import count_impact, get_proposal_target
 from engine.queries.proposals import ProposalView
 from engine.queries.scenario_results import scenario_results
@@ -63,10 +64,12 @@ def list_evidence(
     """
     results = scenario_results(session, proposal, local_date(now), seconds=0)
     failing = [f"Fails: {each.name or each.path}" for each in results.results if each.failure]
-    lines = (results.problem or results.words, *failing[:_MOST_LINES])
+    waiting = ["Open the page to run the others."] if results.waiting else []
+    lines = (results.problem or results.words, *failing[:_MOST_LINES], *waiting)
     return [
         Evidence("What is different", "/compare", _difference(session, proposal)),
-        Evidence("Scenarios", "/play/scenarios", lines, bool(results.failed or results.problem)),
+        _coverage(session, library, proposal),
+        Evidence("Scenarios", "/play/scenarios", lines, bool(results.failed or results.problem or waiting)),
         _impact(session, library, actor, proposal, now),
     ]
 
@@ -79,6 +82,19 @@ def why_not_approve(session: Session, actor: Actor, proposal_id: int) -> str:
     except CasewayError as error:
         return str(error)
     return ""
+
+
+def _coverage(session: Session, library: Library, proposal: ProposalView) -> Evidence:
+    found = get_coverage(session, library, proposal)
+    duties = plural(len(found.duties), "duty", "duties")
+    others = f"{len(found.met_elsewhere)} by other processes only"
+    lines = [f"{len(found.met)} of {duties} of {found.edition or 'no edition'} met here, {others}"]
+    if found.unmet:
+        named = ", ".join(row.clause.title for row in found.unmet[:_MOST_LINES])
+        lines.append(f"Met by nothing: {named}{' and more' if len(found.unmet) > _MOST_LINES else ''}")
+    if found.uncited:
+        lines.append(f"{plural(len(found.uncited), 'step or clock', 'steps or clocks')} citing no duty")
+    return Evidence("Duties and what meets them", "/checks/coverage", tuple(lines))
 
 
 def _impact(

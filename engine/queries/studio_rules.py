@@ -33,9 +33,11 @@ class Tried:
 
 
 def get_names(session: Session, library: Library, proposal: ProposalView) -> Names:
-    """Every fact that a rule of a proposal may read, with its words."""
-    found = list_facts(session, library, proposal.area_id, proposal.process_key, proposal.diagram())
-    ordered = dict(sorted(found.items(), key=lambda each: each[1].label or each[0]))
+    """Every fact that a rule of a proposal may read, with its words; those of the process itself first."""
+    diagram = proposal.diagram()
+    own = diagram.facts if diagram is not None else {}
+    found = list_facts(session, library, proposal.area_id, proposal.process_key, diagram)
+    ordered = dict(sorted(found.items(), key=lambda each: (each[0] not in own, each[1].label or each[0])))
     return Names(
         types={key: fact.type for key, fact in ordered.items()},
         labels={key: fact.label or key.replace("_", " ") for key, fact in ordered.items()},

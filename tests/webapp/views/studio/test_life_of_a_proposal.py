@@ -77,10 +77,14 @@ def test_a_proposal_goes_from_the_list_into_force(studio: Office) -> None:
     describe(studio, proposal)
     assert "Nothing: it can be submitted" in owner.text(f"/studio/{proposal.id}")
     assert owner.post(f"/studio/{proposal.id}/release/submit").status_code == 303
-    page = owner.text(f"/studio/{proposal.id}/release")
-    assert "You worked on this version" in page or "Only process approvers" in page
+    assert "Only process approvers can approve" in owner.text(f"/studio/{proposal.id}/release")
     page = approver.text(f"/studio/{proposal.id}/release")
-    assert "1 step changed" in page or "Only words" in page
+    for title in ("What is different", "Duties and what meets them", "Scenarios", "Impact on live cases"):
+        assert title in page
+    assert "1 step changed: " in page
+    assert "Take a clear note" in page
+    assert "No scenarios" in page
+    assert "1 case would not be affected" in page
     token = re.search(r'name="submitted_at" value="([^"]+)"', page)
     fields = {"submitted_at": token[1], "in_force_from-day": "18", "in_force_from-month": "12",
               "in_force_from-year": "2026"}  # fmt: skip
