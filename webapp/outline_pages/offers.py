@@ -79,6 +79,11 @@ class Offers:
         """What people fill in, by number and name."""
         return [(e.id, self.step_words(e.id)) for e in self._in_order() if e.kind in HUMAN]
 
+    def steps_of_several(self) -> Choices:
+        """What several people fill in, by number and name."""
+        several = {key for key, element in self.diagram.elements.items() if element.multi_instance}
+        return [(key, words) for key, words in self.steps() if key in several]
+
     def steps_elsewhere(self) -> Choices:
         """What people fill in in other processes."""
         words = self.vocabulary.steps

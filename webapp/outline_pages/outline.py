@@ -102,7 +102,7 @@ def _ways(diagram: Diagram, step: Step, findings: list[Finding]) -> Iterable[Way
     for lead in step.leads:
         flow = diagram.flows[lead.flow_id]
         needs = conditional and len(step.leads) > 1 and not flow.condition and element.default_flow != flow.id
-        name = flow.name or f"to {step_name(diagram, flow.target)}"
+        name = f"“{flow.name}”" if flow.name else f"to {step_name(diagram, flow.target)}"
         yield Way(flow.id, lead.text, name, len(step.leads) > 1, needs, about(findings, flow.id))
 
 

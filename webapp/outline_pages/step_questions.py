@@ -255,7 +255,8 @@ def _evidence(fields: tuple[str, ...], values: Mapping[str, Any], offers: Offers
     ):
         if key in fields:
             now = tuple(values.get(key, ()))
-            asked += some_of(key, label, [*offers.steps(), *_named(offers, now)], hint, now)
+            own = offers.steps_of_several() if key == "releases" else offers.steps()
+            asked += some_of(key, label, [*own, *_named(offers, now)], hint, now)
         if key == "shows" and key in fields:
             others = [each for each in offers.steps_elsewhere() if each[0] not in values.get("shows", ())]
             asked += one_of("shows_elsewhere", "Also show a step of another process", others)

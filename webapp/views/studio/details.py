@@ -37,7 +37,7 @@ _FAMILY: Final = "<any(clocks, facts, parameters, lanes):family>"
 _WHAT: Final = {"clocks": "clock", "facts": "fact", "parameters": "parameter", "lanes": "lane"}
 
 
-@blueprint.get("")
+@blueprint.get("", strict_slashes=False)
 def show(proposal_id: int) -> str:
     """Show every table, with what the gate says about its rows."""
     proposal = find_proposal(proposal_id)

@@ -37,7 +37,7 @@ from webapp.views.studio.edit_page import Answer, EditPage, run
 blueprint = Blueprint("studio_outline", __name__, url_prefix="/studio/<int:proposal_id>/outline")
 
 
-@blueprint.get("")
+@blueprint.get("", strict_slashes=False)
 def show(proposal_id: int) -> str:
     """Show every step in reading order, with what the gate says about it and what can be done to it."""
     proposal = find_proposal(proposal_id)
