@@ -23,6 +23,7 @@ from engine.queries.proposals import ProposalView
 from forms import Form
 from webapp.form_pages.fixed import Component, fixed_form
 from webapp.form_studio.saving import posted_revision
+from webapp.outline_pages import clock_questions as clock_asks
 from webapp.outline_pages import detail_questions as ask
 from webapp.outline_pages.details import details_of, rungs_of
 from webapp.outline_pages.offers import Offers, offers_of
@@ -66,9 +67,14 @@ def process(proposal_id: int) -> Answer:
         "opens": diagram.opens,
     }  # fmt: skip
     return _ask(
-        offers, "The process itself", "Save", ask.process_questions(offers), raw,
-        lambda answers: change_process(offers.text, answers), "process",
-    )  # fmt: skip
+        offers,
+        "The process itself",
+        "Save",
+        ask.process_questions(offers),
+        raw,
+        lambda answers: change_process(offers.text, answers),
+        "process",
+    )
 
 
 @blueprint.route(f"/new/{_FAMILY}", methods=["GET", "POST"])
@@ -135,9 +141,14 @@ def add_rung(proposal_id: int, key: str) -> Answer:
     offers = offers_of(find_editable(proposal_id))
     name = _name(offers, "clocks", key)
     return _ask(
-        offers, f"Add a rung to “{name}”", "Add it", ask.rung_questions(None, offers), ask.rung_raw(None),
-        lambda answers: put_rung(offers.text, key, "", ask.rung_values(answers)), f"clocks-{key}",
-    )  # fmt: skip
+        offers,
+        f"Add a rung to “{name}”",
+        "Add it",
+        clock_asks.rung_questions(None, offers),
+        clock_asks.rung_raw(None),
+        lambda answers: put_rung(offers.text, key, "", clock_asks.rung_values(answers)),
+        f"clocks-{key}",
+    )
 
 
 @blueprint.route("/clocks/<key>/rungs/<rung>", methods=["GET", "POST"])
@@ -151,9 +162,15 @@ def change_rung(proposal_id: int, key: str, rung: str) -> Answer:
         raise NotFoundError(message)
     links = [("Remove it", f"/studio/{proposal_id}/details/clocks/{key}/rungs/{rung}/remove")]
     return _ask(
-        offers, f"The rung “{rung}” of “{name}”", "Save", ask.rung_questions(found, offers), ask.rung_raw(found),
-        lambda answers: put_rung(offers.text, key, rung, ask.rung_values(answers)), f"clocks-{key}", links=links,
-    )  # fmt: skip
+        offers,
+        f"The rung “{rung}” of “{name}”",
+        "Save",
+        clock_asks.rung_questions(found, offers),
+        clock_asks.rung_raw(found),
+        lambda answers: put_rung(offers.text, key, rung, clock_asks.rung_values(answers)),
+        f"clocks-{key}",
+        links=links,
+    )
 
 
 @blueprint.route("/clocks/<key>/rungs/<rung>/remove", methods=["GET", "POST"])
@@ -173,9 +190,9 @@ def _asked(
     if family == "clocks":
         clock = diagram.clocks.get(key)
         return (
-            ask.clock_questions(clock, offers),
-            ask.clock_raw(clock),
-            lambda answers: put_declaration(text, "clock", key, ask.clock_values(answers)),
+            clock_asks.clock_questions(clock, offers),
+            clock_asks.clock_raw(clock),
+            lambda answers: put_declaration(text, "clock", key, clock_asks.clock_values(answers)),
         )
     if family == "lanes":
         lane = next((each for each in diagram.lanes if each.id == key), None)
