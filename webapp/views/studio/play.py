@@ -24,6 +24,7 @@ from webapp.auth import current_engine
 from webapp.form_pages import Asked, draw_page
 from webapp.form_pages.fixed import date_question, fixed_form
 from webapp.play_pages.reading import (
+    OFTEN,
     Found,
     Standing,
     find_own_play,
@@ -33,12 +34,16 @@ from webapp.play_pages.reading import (
     standing,
     store,
     take_step,
+    walker,
     words_of,
 )
 from webapp.play_pages.starting import given_of, proposed_answers, starting_form
+from webapp.security import limiter
 from webapp.views.studio.current import find_proposal, show_tab
 
 blueprint = Blueprint("studio_play", __name__, url_prefix="/studio/<int:proposal_id>/play")
+
+limiter.limit(OFTEN, key_func=walker)(blueprint)  # every page replays a walk, or runs scenarios
 
 Answer = str | tuple[str, int] | Answered
 _TIME = fixed_form("time", "Go to a day", date_question("on", "Go to 9am on this day", "", "Enter a day"))

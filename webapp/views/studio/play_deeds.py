@@ -13,6 +13,7 @@ from webapp.form_pages.fixed import fixed_form, text_question
 from webapp.play_pages.answering import Turn, first_turn, next_turn, refused_turn
 from webapp.play_pages.doing import Deed, find_message, find_task, other_roles
 from webapp.play_pages.reading import (
+    OFTEN,
     ROLE,
     Found,
     Standing,
@@ -20,13 +21,17 @@ from webapp.play_pages.reading import (
     posted_answers,
     standing,
     take_step,
+    walker,
     words_of,
 )
+from webapp.security import limiter
 from webapp.views.studio.current import find_proposal, show_tab
 
 blueprint = Blueprint(
     "studio_play_deeds", __name__, url_prefix="/studio/<int:proposal_id>/play/<int:play_id>"
 )
+
+limiter.limit(OFTEN, key_func=walker)(blueprint)  # every page replays a walk, or runs scenarios
 
 Answer = str | tuple[str, int] | Answered
 _TASK = "/tasks/<int(max=9007199254740991):task_id>"

@@ -12,11 +12,20 @@ from engine.playing.walking import Seen
 from engine.scenarios import ScenarioFileError, load_scenario
 from forms import InvalidFormError
 from webapp.form_pages import Asked, draw_page
-from webapp.play_pages.reading import Found, find_own_play, standing
+from webapp.play_pages.reading import (
+    OFTEN,
+    Found,
+    find_own_play,
+    standing,
+    walker,
+)
+from webapp.security import limiter
 from webapp.views.studio.current import find_editable, show_tab
 from webapp.views.studio.scenarios import NAME, check_is_free, save
 
 blueprint = Blueprint("studio_play_keeping", __name__, url_prefix="/studio/<int:proposal_id>/play")
+
+limiter.limit(OFTEN, key_func=walker)(blueprint)  # every page replays a walk, or runs scenarios
 
 Answer = str | tuple[str, int] | Answered
 

@@ -6,19 +6,19 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as Answered
 
+from engine.bundles import Bundle
 from engine.commands.save_proposal import SaveProposal
 from engine.commands.start_play import StartPlay
 from engine.diagram.text_twin import text_twin
-from engine.errors import InvalidInputError, NotFoundError
-from engine.now import local_date
+from engine.errors import CasewayError, InvalidInputError, NotFoundError
 from engine.playing.describing import describe_steps
 from engine.playing.governing import governs
 from engine.playing.keeping import FOLDER, path_of
-from engine.playing.results import Results
+from engine.playing.results import Results, run_scenarios
+from engine.playing.runners import runner_for
 from engine.playing.scripts import renamed
 from engine.queries.plays import find_base_files
 from engine.queries.proposals import ProposalView
-from engine.queries.scenario_results import scenario_results
 from engine.scenarios import Scenario, ScenarioFileError, load_scenario
 from engine.scenarios.text import LONGEST
 from forms import InvalidFormError
@@ -26,10 +26,13 @@ from webapp.actors import current_actor
 from webapp.auth import current_engine
 from webapp.form_pages import Asked, draw_page
 from webapp.form_pages.fixed import fixed_form, line_question
-from webapp.play_pages.reading import posted_answers
+from webapp.play_pages.reading import OFTEN, load_folders, posted_answers, walker
+from webapp.security import limiter
 from webapp.views.studio.current import find_editable, find_proposal, show_tab
 
 blueprint = Blueprint("studio_scenarios", __name__, url_prefix="/studio/<int:proposal_id>/play")
+
+limiter.limit(OFTEN, key_func=walker)(blueprint)  # every page replays a walk, or runs scenarios
 
 Answer = str | tuple[str, int] | Answered
 SECONDS = 10.0
@@ -77,8 +80,7 @@ def show(proposal_id: int, name: str) -> str:
     found = next((each for each in results.results if each.path == f"{FOLDER}{name}.yaml"), None)
     try:
         scenario = load_scenario(text, f"{name}.yaml")
-        bundle = proposal.bundle()
-        steps = list(describe_steps(scenario, {proposal.process_key: bundle} if bundle else {}))
+        steps = list(describe_steps(scenario, _bundles(proposal)))
     except ScenarioFileError as error:
         problem = str(error)
     return show_tab(
@@ -100,7 +102,7 @@ def download(proposal_id: int, name: str) -> Response:
     """Send a scenario's file."""
     text = _text(find_proposal(proposal_id), name)
     answer = Response(text, mimetype="application/yaml")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.yaml"'
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.yaml")
     return answer
 
 
@@ -188,9 +190,17 @@ def _list(proposal: ProposalView, problems: list[str]) -> str:
 
 
 def _results(proposal: ProposalView) -> Results:
-    engine = current_engine()
-    with engine.read() as rows:
-        return scenario_results(rows, proposal, local_date(engine.now()), SECONDS)
+    with current_engine().read() as rows:
+        base = find_base_files(rows, proposal)
+    return run_scenarios(proposal.process_key, load_folders(proposal), base, SECONDS)
+
+
+def _bundles(proposal: ProposalView) -> Mapping[str, Bundle]:
+    """What is played, compiled, for the names of steps; nothing while the proposal does not compile."""
+    try:
+        return runner_for(load_folders(proposal)).bundles
+    except CasewayError:
+        return {}
 
 
 def _governed(proposal: ProposalView, scenario: Scenario | None) -> Any:

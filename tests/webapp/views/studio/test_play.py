@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from engine.bundles.folders import SHIPPED, read_folder
 from engine.commands.create_proposal import CreateProposal
 from engine.commands.save_proposal import SaveProposal
 from engine.models import Play, Proposal
@@ -373,3 +374,20 @@ def upload(visitor: Visitor, base: str, text: str) -> Any:
         data={"csrf_token": visitor.token, "file": (BytesIO(text.encode()), "a.yaml")},
         content_type="multipart/form-data",
     )
+
+
+def test_message_is_recorded_in_a_walk_that_begins_with_a_scenario(office: Office) -> None:
+    stage = Stage(office, read_folder(SHIPPED / "serious_incident"), "serious_incident")
+    owner = office.visitor(OWNER)
+    begun = owner.post(f"{stage.base}/scenarios/notification_withdrawn/walk")
+    walk = begun.headers["Location"].rstrip("/")
+    assert owner.post(f"{walk}/back", keep="12").status_code == 303
+    page = owner.text(f"{walk}/")
+    address = re.search(r'href="([^"]+/messages/notification_withdrawn)"', page)[1]
+    assert "Try it as somebody else" in owner.text(address)
+    filled = owner.post(address, action="made-up", page="1").get_data(as_text=True)
+    assert "made-up answers" in filled
+    assert owner.get(f"{walk}/messages/nothing").status_code == 404
+    made_up = re.search(r'action="([^"]+/made-up)"', page)[1]
+    assert owner.post(made_up).status_code == 303
+    assert len(stage.scripts()) == 1
