@@ -7,7 +7,10 @@ from typing import Any
 
 from engine.errors import InvalidInputError
 from engine.now import LONDON
-from engine.scenarios import Scenario, ScenarioFileError, load_scenario, read_yaml, write_yaml
+from engine.scenarios.errors import ScenarioFileError
+from engine.scenarios.loading import load_scenario
+from engine.scenarios.script import Scenario
+from engine.scenarios.text import read_yaml, write_yaml
 
 MOST_STEPS = 200
 
