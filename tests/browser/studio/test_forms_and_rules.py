@@ -125,18 +125,22 @@ def test_form_is_edited_by_dragging_and_a_save_on_an_older_revision_is_refused(o
     assert page.locator(".fjs-powered-by, .fjs-palette-footer, [class*=powered]").count() > 0
     press(page, "Save the form")
     page.get_by_text("Saved as revision").wait_for()
+    saved = int(page.locator("[data-form-status]").inner_text().strip(" .").rpartition(" ")[2])
     after = json.loads(files(seeded)["forms/scrutiny.json"])["components"]
     assert [each["key"] for each in after] == [each["key"] for each in before]
     assert [each.get("properties") for each in after] == [each.get("properties") for each in before]
+    page.locator("[data-form-editor]").evaluate("each => each.scrollIntoView()")
     source = page.locator(".fjs-palette-field[data-field-type=checkbox]").bounding_box()
     target = page.locator(".fjs-element[data-id]").nth(1).bounding_box()
     page.mouse.move(source["x"] + 20, source["y"] + 20)
     page.mouse.down()
     page.mouse.move(target["x"] + 60, target["y"] + 10, steps=12)
+    page.wait_for_timeout(500)
     page.mouse.move(target["x"] + 60, target["y"] + 12, steps=3)
     page.mouse.up()
+    page.wait_for_timeout(500)
     press(page, "Save the form")
-    page.wait_for_function("document.querySelector('[data-form-status]').textContent.startsWith('Saved')")
+    page.get_by_text(f"Saved as revision {saved + 1}.").wait_for()
     grown = json.loads(files(seeded)["forms/scrutiny.json"])["components"]
     assert len(grown) == len(before) + 1
     page.evaluate("document.querySelector('[data-form-editor]').dataset.revision = 1")
