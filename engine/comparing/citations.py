@@ -1,11 +1,11 @@
 """Clauses compared: which duties are cited now and which no more, and which say something else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from engine.comparing.model import ADDED, Change, Difference
 from engine.comparing.parts import alone, changed, paired, spaced
-from engine.comparing.reading import Side
+from engine.comparing.reading import Side, read_side
 
 _SHOWN: Final = (
     "title", "summary", "source", "edition", "seen_in", "paragraph", "duty", "verification", "note",
@@ -50,9 +50,21 @@ def _cited(side: Side) -> Citing:
     for clock in side.diagram.clocks.values():
         for key in clock.clauses:
             found.setdefault(key, []).append(f"the clock {side.words.clock(clock.id)}")
+    for key, titles in _forms_citing(side).items():
+        found.setdefault(key, []).extend(f"a question of {title}" for title in titles)
+    return found
+
+
+def forms_citing(files: Mapping[str, str]) -> Citing:
+    """The titles of the forms of which a question cites a clause, by the clause's id."""
+    return _forms_citing(read_side({path: text for path, text in files.items() if path.startswith("forms/")}))
+
+
+def _forms_citing(side: Side) -> Citing:
+    found: Citing = {}
     for path, form in side.forms.items():
-        for key in _in_form(form):
-            found.setdefault(key, []).append(f"a question of {form.get('title') or path}")
+        for key in dict.fromkeys(_in_form(form)):
+            found.setdefault(key, []).append(str(form.get("title") or path))
     return found
 
 

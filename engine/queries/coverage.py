@@ -1,6 +1,6 @@
 """Which step and clock meets each duty of an edition: duties met by nothing, and work that cites nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.bundles import Library
+from engine.comparing import forms_citing
 from engine.diagram.model import Diagram
-from engine.diagram.twin_words import Words
+from engine.diagram.twin_words import Words, quoted
 from engine.models import Clause
 from engine.queries.clause_library import Edition, editions_of, list_editions
 from engine.queries.clocks import ClauseView, clause_view
@@ -85,6 +86,8 @@ def get_coverage(session: Session, library: Library, proposal: ProposalView, edi
     editions = list_editions(session)
     chosen = edition or diagram.edition or (editions[0].id if editions else "")
     here = _citing(diagram)
+    for key, titles in forms_citing(proposal.files).items():
+        here.setdefault(key, []).extend(Place(f"A question of {quoted(title)}") for title in titles)
     others = list_others(session, library, proposal.area_id, proposal.process_key)
     elsewhere: dict[str, list[str]] = {}
     for other in (each for each in others.values() if each is not None):
@@ -104,7 +107,7 @@ def get_coverage(session: Session, library: Library, proposal: ProposalView, edi
     )
 
 
-def _citing(diagram: Diagram) -> Mapping[str, list[Place]]:
+def _citing(diagram: Diagram) -> dict[str, list[Place]]:
     words = Words(diagram, {})
     found: dict[str, list[Place]] = {}
     for element in diagram.elements.values():

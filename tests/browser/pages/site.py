@@ -57,7 +57,8 @@ class Sites:
             engine = open_engine(url, folder, clock)
             assert self._area is not None
             world = World(engine, clock, self._area, _bundles())
-            app = create_app(Settings(environment="test", secret_key="s" * 40), engine)
+            settings = Settings(environment="test", secret_key="s" * 40, public_processes=True)
+            app = create_app(settings, engine)
             limiter.reset()
             with serving(app, threads=6) as address:
                 yield Site(world, app, address)

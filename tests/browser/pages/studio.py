@@ -11,6 +11,7 @@ from engine.models import Process, Version
 from tests.browser.pages.seeding import Seeded
 from tests.browser.pages.studio_forms import FORM_FILES, FORM_PAGES, seed_forms
 from tests.browser.pages.studio_outline import OUTLINE_PAGES
+from tests.browser.pages.studio_reading import READING_FILES, READING_PAGES
 from tests.browser.pages.studio_release import RELEASE_PAGES, seed_release
 from tests.browser.pages.studio_walks import WALK_FILES, WALK_PAGES, seed_walks
 from tests.engine.importing.foreign import CAMUNDA
@@ -48,6 +49,7 @@ STUDIO_PAGES: Mapping[str, list[Sample]] = {
     **WALK_PAGES,
     **OUTLINE_PAGES,
     **FORM_PAGES,
+    **READING_PAGES,
     **RELEASE_PAGES,
     "/studio/<int:proposal_id>/diagram": [
         at(OWNER, "/studio/{proposal}/diagram"),
@@ -64,6 +66,7 @@ STUDIO_PAGES: Mapping[str, list[Sample]] = {
 STUDIO_FILES: Mapping[str, tuple[Sample, str]] = {
     **WALK_FILES,
     **FORM_FILES,
+    **READING_FILES,
     "/studio/<int:proposal_id>/diagram/drawing.bpmn": (
         at(OWNER, "/studio/{proposal}/diagram/drawing.bpmn"),
         "application/xml",

@@ -30,6 +30,7 @@ async function draw(root) {
 
 function mark(viewer, id, { cases, overdue }, states) {
   const words = document.createElement("span");
+  words.className = "caseway-badges";
   if (cases > 0) {
     words.append(badge("waiting", `${cases} ${cases === 1 ? "case" : "cases"}`));
     states.add("waiting");
