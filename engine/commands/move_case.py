@@ -63,6 +63,7 @@ class MoveCase:
                 f"process:{migration.process_key}",
                 "migration.case_stayed",
                 migration=migration.id,
+                area=migration.area_id,
                 instance=host.id,
                 verdict=found.verdict,
             )

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from engine.errors import ConflictError, InvalidInputError, NotFoundError
-from engine.models import Case, Instance, Migration, MigrationCase, Process, Version
+from engine.models import Case, Instance, Migration, MigrationCase, Process, Retirement, Version
 from engine.moving.differences import Differing
 from engine.moving.foreseeing import foresee
 from engine.moving.loading import read_subjects
@@ -99,6 +99,16 @@ class StartMigration:
                 f"Version {version.number} is in force from {version.in_force_from:%-d %B %Y}. "
                 "Cases can move to it from that day on."
             )
+            raise ConflictError(message)
+        retired = select(Retirement.id).where(
+            Retirement.version_id == version.id,
+            or_(Retirement.area_id == self.area_id, Retirement.area_id.is_(None)),
+            Retirement.from_on <= uow.today,
+            Retirement.rule == "",
+            Retirement.ended_at.is_(None),
+        )
+        if uow.session.scalar(retired.limit(1)) is not None:
+            message = f"Version {version.number} is retired. Put it back before cases move to it."
             raise ConflictError(message)
         return version, found.Process
 

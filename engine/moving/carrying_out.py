@@ -16,7 +16,7 @@ from engine.instances.faults import Action
 from engine.models import Instance, Task
 from engine.models.task import OPEN
 from engine.moving.clock_moves import move_clocks
-from engine.moving.clock_plans import parameters_after
+from engine.moving.counting import parameters_after
 from engine.moving.foreseeing import Plan
 from engine.moving.ladders import relay_timers
 from engine.moving.model import Subject, Target

@@ -29,6 +29,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "version.restored": "A version was put back",
     "migration.started": "A move of cases was started",
     "migration.undone": "A move of cases was undone",
+    "migration.case_stayed": "A case that was to move stayed where it was",
 }
 
 

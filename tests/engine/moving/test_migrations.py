@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from engine.actor import SYSTEM
 from engine.commands.move_case import MoveCase
+from engine.commands.retire_version import RetireVersion
 from engine.commands.start_migration import StartMigration
 from engine.commands.undo_migration import UndoMigration
 from engine.commands.undo_move import UndoMove
@@ -95,6 +96,16 @@ def test_version_that_is_not_in_force_yet_takes_no_cases(desk: Desk) -> None:
     with pytest.raises(NotFoundError):
         begin(desk, 999, *cases)
     assert unchanged(desk) == before
+
+
+def test_retired_version_takes_no_cases(sqlite_desk: Desk) -> None:
+    version, cases = two_versions(sqlite_desk)
+    retire = RetireVersion(sqlite_desk.area.area_id, version, sqlite_desk.at.date(), "It was a mistake")
+    sqlite_desk.engine.execute(retire, actor=sqlite_desk.actor("process_approver"))
+    before = unchanged(sqlite_desk)
+    with pytest.raises(ConflictError, match="is retired"):
+        begin(sqlite_desk, version, *cases)
+    assert unchanged(sqlite_desk) == before
 
 
 def test_case_that_waits_for_one_migration_is_in_no_other(desk: Desk) -> None:
