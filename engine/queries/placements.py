@@ -122,6 +122,15 @@ def list_placements(
     return _views(session, library, actor, chosen)
 
 
+def list_waiting_placements(
+    session: Session, library: Library, actor: Actor, case_id: int
+) -> list[PlacementView]:
+    """What waits for a decision on a case, for its page; none for those who do not move cases by hand."""
+    areas = {held.area_id for held in actor.holdings if held.role in DECIDERS}
+    chosen = [Placement.case_id == case_id, Placement.state == "asked", Placement.area_id.in_(areas)]
+    return _views(session, library, actor, chosen) if areas else []
+
+
 def list_open_placements(session: Session, library: Library, actor: Actor) -> list[PlacementView]:
     """What waits for a decision in the areas in which the actor may decide, latest first, at most 200."""
     areas = {held.area_id for held in actor.holdings if held.role in DECIDERS}

@@ -17,6 +17,7 @@ from engine.queries.decisions import list_decisions
 from engine.queries.diagrams import list_instance_diagrams, newest_running
 from engine.queries.messages import list_messages
 from engine.queries.openings import list_starting_areas
+from engine.queries.placements import list_waiting_placements
 from engine.queries.processes import list_shared_names
 from engine.queries.submissions import list_submissions
 from engine.queries.timeline import get_chain, list_timeline
@@ -77,12 +78,13 @@ def overview(case_id: int) -> str:
 
     def read(rows: Session, view: CaseView) -> Mapping[str, Any]:
         if view.level == "header":
-            return {"tasks": [], "messages": []}
+            return {"tasks": [], "messages": [], "moves": []}
         tasks = list_case_tasks(rows, actor, view.case, view.level, local_date(engine.now()))
         messages = list_messages(rows, engine.library, actor, view.case)
         return {
             "tasks": tasks,
             "messages": [each for each in messages if view.level == "full" or each.may_record],
+            "moves": list_waiting_placements(rows, engine.library, actor, view.case.id),
         }
 
     return show_tab(case_id, "overview", read)

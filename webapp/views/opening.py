@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.wrappers import Response
 
 from engine.commands.start_case import LONGEST_LABEL, StartCase, check_opening
-from engine.errors import ConflictError, InvalidInputError, NotPermittedError
+from engine.errors import ConflictError, DefinitionError, InvalidInputError, NotPermittedError
 from engine.now import local_date
 from engine.queries.openings import OpeningKind, StartingArea, list_opening_kinds, list_starting_areas
 from forms import Form, InvalidFormError, compile_form
@@ -52,13 +52,18 @@ def describe() -> Answer:
         check_opening(values["label"], opened_on, local_date(current_engine().now()))
     except (InvalidFormError, InvalidInputError) as error:
         return _ask(form, area, kind, raw, error.errors), 422
+    command = StartCase(area.id, kind.key, values["label"], opened_on)
     if action != "open":
+        try:
+            current_engine().preview(command, actor=current_actor())
+        except DefinitionError as error:
+            # No version governs a case of this date: said beside the date, before anybody confirms it.
+            return _ask(form, area, kind, raw, {"opened_on": [str(error)]}), 422
         return _check(form, area, kind, values)
     once = request.form.get("once", "")
     if not current_sessions().take(session, _ONCE, once):
         message = "This case has been opened already. Find it under Cases."
         raise ConflictError(message)
-    command = StartCase(area.id, kind.key, values["label"], opened_on)
     try:
         case_id = current_engine().execute(command, actor=current_actor())
     except Exception:

@@ -48,6 +48,7 @@ def test_a_skip_is_previewed_asked_for_and_approved_by_another(office: Office, c
     assert "somebody else has to approve it" in team.text(shown)
     assert team.post(f"{shown}/decide", action="approve").status_code == 403
     assert state(office) == "asked"
+    assert "has asked to move this case by hand" in chair.text(f"/cases/{case_id}")
     page = chair.text(shown)
     assert "Approve and do it" in page
     assert chair.post(f"{shown}/decide", action="approve").status_code == 303

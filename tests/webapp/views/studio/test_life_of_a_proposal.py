@@ -269,3 +269,20 @@ def test_retiring_and_putting_back_are_confirmed_and_stand_in_the_ledger(studio:
     ledger = owner.text("/studio/processes/inquiry/ledger")
     assert "A version was retired" in ledger
     assert "It goes on." in ledger
+
+
+def test_a_case_that_no_version_governs_is_refused_beside_its_date(studio: Office) -> None:
+    approver, team = studio.visitor(APPROVER), studio.visitor("business_manager")
+    day = {"from_on-day": "18", "from_on-month": "12", "from_on-year": "2026"}
+    rule = "aware_on < date('2026-12-10')"
+    address = "/studio/versions/inquiry/1/retire"
+    fields = {**day, "reason": "Too old for it.", "rule": rule}
+    assert approver.post(address, **fields, action="confirm").status_code == 303
+    opening = "/cases/new/details?kind=inquiry&area=1"
+    before = studio.counts()
+    date = {"opened_on-day": "1", "opened_on-month": "12", "opened_on-year": "2026"}
+    answer = team.post(opening, label="Child C", **date)
+    assert answer.status_code == 422
+    assert "governs this case" in answer.get_data(as_text=True)
+    assert studio.counts() == before
+    assert team.post(opening, label="Child C", **date | {"opened_on-day": "18"}).status_code == 200
