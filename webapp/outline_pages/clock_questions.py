@@ -7,7 +7,7 @@ from engine.diagram.model import ClockDeclaration, RungDeclaration
 from engine.errors import InvalidInputError
 from webapp.form_pages.fixed import Component
 from webapp.outline_pages.offers import Choices, Offers
-from webapp.outline_pages.questions import group, line, one_of, radio, some_of
+from webapp.outline_pages.questions import group, in_order, line, one_of, radio, some_of
 
 UNITS: Final = (
     ("working_days", "Working days"),
@@ -235,9 +235,10 @@ def rung_raw(rung: RungDeclaration | None) -> dict[str, Any]:
     return {"kind": rung.kind, "offset": str(rung.offset), "from": rung.origin, "unit": rung.unit, "to": to}
 
 
-def rung_values(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """What the answers about a rung mean, by attribute."""
-    to = " ".join(f"role:{role}" for role in answers.get("to") or ())
+def rung_values(answers: Mapping[str, Any], rung: RungDeclaration | None = None) -> dict[str, Any]:
+    """What the answers about a rung mean, by attribute; None for a new one."""
+    now = [role.removeprefix("role:") for role in rung.to] if rung else []
+    to = " ".join(f"role:{role}" for role in in_order(answers.get("to") or (), now))
     return {
         **{key: answers[key] for key in ("id", "kind", "offset", "from", "unit") if key in answers},
         "to": to,

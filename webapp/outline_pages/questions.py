@@ -42,6 +42,12 @@ def some_of(
     return [_asked(asked, hint, "")] if values else []
 
 
+def in_order(chosen: Iterable[str], now: Sequence[str]) -> tuple[str, ...]:
+    """What is ticked: first what was there, in its order, then what is new. The order of boxes means nothing."""
+    ticked = list(chosen)
+    return (*(key for key in now if key in ticked), *(key for key in ticked if key not in now))
+
+
 def rows(key: str, label: str, item: str, hint: str, *components: Component, most: int = 20) -> Component:
     """A group of questions that can be repeated."""
     return {

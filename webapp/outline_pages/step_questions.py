@@ -14,7 +14,7 @@ from webapp.outline_pages.counting import (
     quorum_raw,
 )
 from webapp.outline_pages.offers import Offers, choosable
-from webapp.outline_pages.questions import area, group, line, one_of, radio, rows, some_of
+from webapp.outline_pages.questions import area, group, in_order, line, one_of, radio, rows, some_of
 
 YES_NO: Final = (("yes", "Yes"), ("no", "No"))
 _UNNAMED: Final = frozenset({"end", "stop_all", "end_escalating", "together", "some", "start"})
@@ -83,11 +83,11 @@ def step_values(kind: Kind | None, answers: Mapping[str, Any], now: Mapping[str,
     fields = kind.fields if kind else ()
     values: dict[str, Any] = {key: answers.get(key) or "" for key in ("name", "documentation")}
     values |= {key: answers.get(key) or "" for key in _PLAIN if key in fields}
-    values |= {key: tuple(answers.get(key) or ()) for key in _LISTS if key in fields}
+    values |= {key: in_order(answers.get(key) or (), now.get(key, ())) for key in _LISTS if key in fields}
     for key, added in (("clauses", "clause_added"), ("shows", "shows_elsewhere")):
         if key in fields:
             more = answers.get(added)
-            values[key] = (*(answers.get(key) or ()), *([more] if more else []))
+            values[key] = (*in_order(answers.get(key) or (), now.get(key, ())), *([more] if more else []))
     if "rung" in fields:
         clock, _, rung = str(answers.get("clock_rung") or "").partition(" ")
         breach = rung == "breach" and not (now.get("rung") and now.get("clock") == clock)

@@ -22,8 +22,8 @@ class Outline:
         """Press Enter on a link or button."""
         target = self.page.locator(within).get_by_role(role, name=name, exact=exact).first
         target.focus()
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
 
     def write(self, label, text):
         """Type into a field."""

@@ -167,7 +167,7 @@ def change_rung(proposal_id: int, key: str, rung: str) -> Answer:
         "Save",
         clock_asks.rung_questions(found, offers),
         clock_asks.rung_raw(found),
-        lambda answers: put_rung(offers.text, key, rung, clock_asks.rung_values(answers)),
+        lambda answers: put_rung(offers.text, key, rung, clock_asks.rung_values(answers, found)),
         f"clocks-{key}",
         links=links,
     )
