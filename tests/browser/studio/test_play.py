@@ -61,7 +61,7 @@ def test_notification_is_walked_to_its_end_and_kept(browser, site, proposal, scr
         with page.expect_navigation():
             page.get_by_role("button", name="Keep as a scenario").click()
         row = page.locator("tr", has_text="All three agree")
-        assert "Passes" in row.inner_text()
+        assert "passes" in row.inner_text().lower()
     with site.world.engine.read() as rows:
         text = rows.get_one(Proposal, proposal).files["scenarios/all_three_agree.yaml"]
         assert rows.scalars(select(Case)).all() == []
