@@ -43,7 +43,7 @@ def some_of(
 
 
 def in_order(chosen: Iterable[str], now: Sequence[str]) -> tuple[str, ...]:
-    """What is ticked: first what was there, in its order, then what is new. The order of boxes means nothing."""
+    """What is ticked: first what was there, in its order, then what is new."""
     ticked = list(chosen)
     return (*(key for key in now if key in ticked), *(key for key in ticked if key not in now))
 
