@@ -105,7 +105,9 @@ class StudioEditor:
         self.owner.go(f"{self.base}/forms/{form_id}")
         line = (
             self.page.locator(".caseway-form-line")
-            .filter(has=self.page.locator("strong", has_text=asked))
+            .filter(
+                has=self.page.locator("strong", has_text=re.compile(rf"^\s*[\d.]+ {re.escape(asked)}\s*$"))
+            )
             .first
         )
         path = line.get_by_role("link", name=re.compile("^Change")).get_attribute("href")
