@@ -85,8 +85,8 @@ def on(role: str, path: str) -> Sample:
 
 
 RELEASE_PAGES: Mapping[str, list[Sample]] = {
-    "/studio": [on(OWNER, "/studio"), on(APPROVER, "/studio"), on(MANAGER, "/studio")],
-    "/studio/new": [on(OWNER, "/studio/new")],
+    "/studio/": [on(OWNER, "/studio"), on(APPROVER, "/studio"), on(MANAGER, "/studio")],
+    "/studio/new/": [on(OWNER, "/studio/new")],
     "/studio/new/version": [on(OWNER, "/studio/new/version")],
     "/studio/new/archive": [on(OWNER, "/studio/new/archive")],
     "/studio/new/blank": [on(OWNER, "/studio/new/blank")],
@@ -104,7 +104,7 @@ RELEASE_PAGES: Mapping[str, list[Sample]] = {
         on(OWNER, "/studio/{proposal}/attention"),
         on(APPROVER, "/studio/{waiting}/attention"),
     ],
-    "/studio/<int:proposal_id>/history": [
+    "/studio/<int:proposal_id>/history/": [
         on(OWNER, "/studio/{proposal}/history"),
         on(OWNER, "/studio/{waiting}/history"),
     ],
@@ -112,20 +112,20 @@ RELEASE_PAGES: Mapping[str, list[Sample]] = {
         on(OWNER, "/studio/{proposal}/history/1"),
         on(OWNER, "/studio/{waiting}/history/2"),
     ],
-    "/studio/<int:proposal_id>/release": [
+    "/studio/<int:proposal_id>/release/": [
         on(OWNER, "/studio/{proposal}/release"),
         on(OWNER, "/studio/{waiting}/release"),
         on(APPROVER, "/studio/{waiting}/release"),
         on(OWNER, "/studio/{approved}/release"),
     ],
     "/studio/<int:proposal_id>/release/withdraw": [on(OWNER, "/studio/{proposal}/release/withdraw")],
-    "/studio/<int:proposal_id>/impact": [
+    "/studio/<int:proposal_id>/impact/": [
         on(OWNER, "/studio/{proposal}/impact"),
         on(OWNER, "/studio/{waiting}/impact"),
         on(OWNER, "/studio/{waiting}/impact?verdict=stays"),
         on(MANAGER, "/studio/{approved}/impact"),
     ],
-    "/studio/versions": [on(OWNER, "/studio/versions")],
+    "/studio/versions/": [on(OWNER, "/studio/versions")],
     "/studio/versions/<key>": [
         on(OWNER, "/studio/versions/near_miss"),
         on(APPROVER, "/studio/versions/near_miss"),
@@ -134,9 +134,9 @@ RELEASE_PAGES: Mapping[str, list[Sample]] = {
     "/studio/versions/<key>/retirements/<int:retirement_id>": [
         on(APPROVER, "/studio/versions/near_miss/retirements/{retirement}")
     ],
-    "/studio/processes/<key>/ledger": [on(OWNER, "/studio/processes/near_miss/ledger")],
-    "/studio/migrations": [on(OWNER, "/studio/migrations")],
-    "/studio/migrations/new": [
+    "/studio/processes/<key>/ledger/": [on(OWNER, "/studio/processes/near_miss/ledger")],
+    "/studio/migrations/": [on(OWNER, "/studio/migrations")],
+    "/studio/migrations/new/": [
         on(OWNER, "/studio/migrations/new?version={second}"),
         on(OWNER, "/studio/migrations/new?version={first}"),
     ],
@@ -146,7 +146,7 @@ RELEASE_PAGES: Mapping[str, list[Sample]] = {
     ],
     _MOVE + "/undo": [on(OWNER, "/studio/migrations/{migration}/undo")],
     _MOVE + "/cases/<int:row_id>/undo": [on(OWNER, "/studio/migrations/{migration}/cases/{moved}/undo")],
-    _PLACEMENTS: [on(MANAGER, "/cases/{case}/placements")],
+    _PLACEMENTS + "/": [on(MANAGER, "/cases/{case}/placements")],
     _PLACEMENTS + "/new": [on(MANAGER, "/cases/{case}/placements/new")],
     _PLACEMENTS + "/<int:placement_id>": [
         on(MANAGER, "/cases/{case}/placements/{placement}"),
