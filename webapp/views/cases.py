@@ -13,6 +13,7 @@ from engine.now import local_date
 from engine.queries.case_parts import list_documents, list_links, list_people
 from engine.queries.case_tasks import list_case_tasks
 from engine.queries.cases import CaseView, get_case, list_case_kinds, list_cases
+from engine.queries.comments import list_comments
 from engine.queries.decisions import list_decisions
 from engine.queries.diagrams import list_instance_diagrams, newest_running
 from engine.queries.messages import list_messages
@@ -101,6 +102,7 @@ def record(case_id: int) -> str:
         return {
             "submissions": [each for each in found if full or each.answers is not None],
             "decisions": list_decisions(rows, view.case.id) if full else [],
+            "comments": list_comments(rows, actor, view.case, view.level),
         }
 
     return show_tab(case_id, "record", read)
