@@ -11,6 +11,7 @@ PAGES = {
     "clocks": "Clocks, compliance and the calendar",
     "notices": "Notices, mails and your calendar",
     "processes": "Processes",
+    "studio": "Process studio: changing a process",
     "operations": "Looking after the service",
     "words": "What the words mean",
     "accessibility": "Accessibility",
