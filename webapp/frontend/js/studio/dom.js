@@ -30,6 +30,8 @@ export function h(tag, attributes, ...children) {
 }
 
 const PROPERTIES = new Set(["value", "checked", "disabled", "hidden", "open", "selected"]);
+// What the person has unfolded, and what a search has put aside.
+const KEPT = new Set(["open", "data-out"]);
 const HANDLERS = ["onclick", "onchange", "oninput", "onkeydown", "ontoggle", "onsubmit"];
 
 /**
@@ -78,12 +80,12 @@ function renewValue(old, fresh, value) {
 
 function copyAttributes(old, fresh) {
   for (const { name } of [...old.attributes]) {
-    if (!fresh.hasAttribute(name) && name !== "open") {
+    if (!fresh.hasAttribute(name) && !KEPT.has(name)) {
       old.removeAttribute(name);
     }
   }
   for (const { name, value } of fresh.attributes) {
-    if (old.getAttribute(name) !== value && name !== "open") {
+    if (old.getAttribute(name) !== value && !KEPT.has(name)) {
       old.setAttribute(name, value);
     }
   }

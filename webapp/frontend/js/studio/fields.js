@@ -148,7 +148,7 @@ function finder(id, label) {
       oninput: ({ target }) => {
         const wanted = target.value.trim().toLowerCase();
         for (const item of document.getElementById(`${id}-boxes`).children) {
-          item.classList.toggle("caseway-studio__out", !item.dataset.words.includes(wanted));
+          item.toggleAttribute("data-out", !item.dataset.words.includes(wanted));
         }
       },
     }),
