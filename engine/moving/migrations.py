@@ -24,7 +24,8 @@ def lock_move(uow: UnitOfWork, migration_case_id: int) -> tuple[CaseWork, Migrat
         message = "This case is in no such migration."
         raise NotFoundError(message)
     work = CaseWork.lock(uow, case_id)
-    row = uow.session.get_one(MigrationCase, migration_case_id, populate_existing=True)
+    # Locked as well: somebody may be undoing the whole migration at this very moment.
+    row = uow.session.get_one(MigrationCase, migration_case_id, populate_existing=True, with_for_update=True)
     migration = uow.session.get_one(Migration, row.migration_id)
     check_may_edit_processes(uow.actor, migration.area_id)
     return work, row, migration
