@@ -108,6 +108,11 @@ class ClockPlanner:
             self.refusals.append(
                 Refusal("", problem, "Wait until it has ended, or let the case finish here.")
             )
+        elif declared.met != was.met and self._counting.met_on(declared, instance) is not None:
+            problem = (
+                f"“{clock.name}” waits for something else in the new version, which has happened already."
+            )
+            self.refusals.append(Refusal("", problem, "Let the case finish on its version."))
         elif any(getattr(declared, name) != getattr(was, name) for name in _DATED):
             yield from self._recounted(clock, instance, declared, was)
 

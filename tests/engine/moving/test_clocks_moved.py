@@ -204,3 +204,21 @@ def test_faulted_case_needs_a_person(desk: Desk) -> None:
     assert (row.verdict, row.state) == ("needs_person", "refused")
     assert "stands still" in row.reason
     assert picture(desk) == before
+
+
+def test_clock_that_could_never_be_met_any_more_needs_a_person(sqlite_desk: Desk) -> None:
+    publish(sqlite_desk, BOTH, ARROWS, FORMS, declared=clock())
+    case_id = sqlite_desk.start("moving", date(2026, 12, 14))
+    do(sqlite_desk, case_id, "write")
+    before = picture(sqlite_desk)
+    version = publish(
+        sqlite_desk,
+        user("write") + user("send").replace("business_manager", "chair"),
+        ARROWS,
+        FORMS,
+        declared=clock(met="task:write"),
+    )
+    (row,) = migrate(sqlite_desk, version, case_id)
+    assert (row.verdict, row.state) == ("needs_person", "refused")
+    assert "has happened already" in row.reason
+    assert picture(sqlite_desk) == before
