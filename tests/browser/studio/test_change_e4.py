@@ -22,6 +22,8 @@ TOLD = (
 def test_notification_of_2015_asks_more_and_has_two_clocks(browser, site):
     with visiting(browser, site) as visitors:
         change = ChangeOnSite(site, visitors, story_of(E4))
+        typed = {"told_by": "A hospital", "ground": "harm_abuse", "outline": "A fall that nobody saw."}
+        change.live.draft(change.at("at"), "notifying_officer", "record_notification", **typed)
         editor = change.start("Serious case review", "The notification of 2015")
         declare(editor)
         ask(editor)
@@ -31,10 +33,21 @@ def test_notification_of_2015_asks_more_and_has_two_clocks(browser, site):
         )
         change.release()
         change.migrate()
+        look_at_the_open_draft(visitors["notifying_officer"], change)
         live, case_id = change.live, change.at("before")
         live.do(case_id, "business_manager", "secure_files", asked_on="2015-02-05")
         live.do(case_id, "business_manager", "gather_information", accounts="Two agencies knew the child.")
         assert live.open(case_id) == ["complete_the_notification"]
+
+
+def look_at_the_open_draft(officer, change):
+    task = change.live.task(change.at("at"), "record_notification")
+    officer.open_task(f"/tasks/{task.id}")
+    form = officer.page.locator("main form")
+    assert form.locator("[name=told_by]").input_value() == "A hospital"
+    assert form.locator("[name=ground][value=harm_abuse]").is_checked()
+    assert form.locator("[name=regulated_setting]:checked").count() == 0
+    assert form.locator("[name=why_serious_harm]").input_value() == ""
 
 
 def declare(editor):
