@@ -14,7 +14,7 @@ from engine.bundles import Library
 from engine.errors import NotFoundError
 from engine.models import Clause, ClauseChange, Person
 from engine.permissions import allowed
-from engine.queries.clocks import ClauseView, clause_view
+from engine.queries.cited_clauses import ClauseView, clause_view
 from engine.queries.processes import list_bundles_in_force
 from engine.studio.clause_rules import check_may_edit_clauses
 from engine.studio.permissions import check_may_see_studio

@@ -1,6 +1,6 @@
 """Clocks as people read them: what is due when, and why this date is this date."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from engine.clocks.working_days import Calendar, working_days_left_words
 from engine.clocks.workings import describe_working
-from engine.models import Clause, Clock, Part, Rung
+from engine.models import Clock, Part, Rung
+from engine.queries.cited_clauses import ClauseView, clauses_of_versions
 from engine.roles import role_label
 
 STATE_WORDS = {
@@ -24,24 +25,6 @@ STATE_WORDS = {
 }
 
 _PEOPLES_WORDS = frozenset({"pauses", "without_pauses", "extensions", "notes"})
-
-_OF_A_CLAUSE = ("title", "source", "edition", "paragraph", "duty", "seen_in", "note", "summary")
-
-
-@dataclass(frozen=True)
-class ClauseView:
-    """A cited clause. ``is_verified`` is False wherever nobody has checked the text."""
-
-    key: str
-    title: str
-    source: str
-    edition: str
-    paragraph: str
-    duty: str
-    is_verified: bool
-    seen_in: str
-    note: str
-    summary: str
 
 
 @dataclass(frozen=True)
@@ -90,39 +73,6 @@ class ClockView:
         return self.state in ("overdue", "met_late")
 
 
-def list_clauses(session: Session, keys: Iterable[str]) -> dict[str, ClauseView]:
-    """The clauses with these ids, by id."""
-    wanted = sorted(set(keys))
-    if not wanted:
-        return {}
-    rows = session.scalars(select(Clause).where(Clause.key.in_(wanted)))
-    return {row.key: clause_view(row) for row in rows}
-
-
-def clause_view(row: Clause) -> ClauseView:
-    """A clause row as people read it."""
-    return ClauseView(
-        key=row.key,
-        title=row.title,
-        source=row.source,
-        edition=row.edition,
-        paragraph=row.paragraph if row.verification == "verified" else "",
-        duty=row.duty,
-        is_verified=row.verification == "verified",
-        seen_in=row.seen_in,
-        note=row.note,
-        summary=row.summary,
-    )
-
-
-def clause_said(clause: Mapping[str, Any]) -> ClauseView:
-    """A clause as a version carries it, as people read it."""
-    said = {name: str(clause.get(name) or "") for name in _OF_A_CLAUSE}
-    is_verified = clause.get("verification") == "verified"
-    said["paragraph"] = said["paragraph"] if is_verified else ""
-    return ClauseView(key=str(clause["id"]), is_verified=is_verified, **said)
-
-
 def list_case_clocks(session: Session, case_id: int, today: date, calendar: Calendar) -> list[ClockView]:
     """Every clock of a case: the running ones by date, then waiting, then ended."""
     clocks = list(session.scalars(select(Clock).where(Clock.case_id == case_id).order_by(Clock.id)))
@@ -131,7 +81,10 @@ def list_case_clocks(session: Session, case_id: int, today: date, calendar: Cale
 
 def view_clocks(session: Session, clocks: list[Clock], today: date, calendar: Calendar) -> list[ClockView]:
     """Rows as people read them, clauses and rungs fetched for all of them at once."""
-    clauses = list_clauses(session, (key for clock in clocks for key in clock.clauses))
+    cited: dict[int, set[str]] = {}
+    for clock in clocks:
+        cited.setdefault(clock.version_id, set()).update(clock.clauses)
+    clauses = clauses_of_versions(session, cited)
     rungs: dict[int, list[RungView]] = {}
     ids = [clock.id for clock in clocks]
     for rung in session.scalars(select(Rung).where(Rung.clock_id.in_(ids)).order_by(Rung.at, Rung.id)):
@@ -140,7 +93,7 @@ def view_clocks(session: Session, clocks: list[Clock], today: date, calendar: Ca
     parts = _part_labels(session, clocks)
     views = [
         replace(
-            _view(clock, clauses, rungs.get(clock.id, []), today, calendar),
+            _view(clock, clauses[clock.version_id], rungs.get(clock.id, []), today, calendar),
             of=parts.get(clock.part_id or 0, ""),
         )
         for clock in clocks

@@ -12,8 +12,8 @@ from engine.comparing import forms_citing
 from engine.diagram.model import Diagram
 from engine.diagram.twin_words import Words, quoted
 from engine.models import Clause
+from engine.queries.cited_clauses import ClauseView, clause_view
 from engine.queries.clause_library import Edition, editions_of, list_editions
-from engine.queries.clocks import ClauseView, clause_view
 from engine.queries.proposals import ProposalView
 from engine.studio.surroundings import list_others
 

@@ -17,7 +17,7 @@ from engine.instances.answers import picker_options, visibility
 from engine.models import Case, Instance, Task
 from engine.models.task import OPEN
 from engine.queries.cases import get_case
-from engine.queries.clocks import ClauseView, list_clauses
+from engine.queries.cited_clauses import ClauseView, clauses_of
 from engine.roles import role_label
 from engine.workflow import diff
 from forms import Form, Options
@@ -82,9 +82,10 @@ def get_message(
     if not row.may_record:
         message = f"Only somebody with the role “{row.role}” can record this message."
         raise NotPermittedError(message)
-    form = library.get(session, instance.version_id).forms.get(element.form)
+    bundle = library.get(session, instance.version_id)
+    form = bundle.forms.get(element.form)
     known = FactBook.load(session, case.id).values([instance]) if form else {}
-    clauses = list_clauses(session, element.clauses)
+    clauses = clauses_of(session, bundle, element.clauses)
     return MessageView(
         row=row,
         case=case,

@@ -15,7 +15,7 @@ from engine.diagram.twin_words import Words
 from engine.errors import NotFoundError
 from engine.expressions import Context
 from engine.models import Person, Process, Retirement, Version
-from engine.queries.clocks import ClauseView, clause_said, list_clauses
+from engine.queries.cited_clauses import ClauseView, clauses_of
 
 MOST_VERSIONS = 2**31 - 1
 
@@ -136,8 +136,7 @@ def get_process(
         for clause in clock.clauses:
             cited.setdefault(clause, []).append(f"Clock: {clock.name}")
     # As they were when the version was published; those it only names are as the library says them now.
-    published = {key: clause_said(clause) for key, clause in bundle.clauses.items()}
-    clauses = {**list_clauses(session, set(cited) - set(published)), **published}
+    clauses = clauses_of(session, bundle, cited)
     return ProcessView(
         key=process.key,
         name=process.name,

@@ -18,7 +18,8 @@ from engine.models import Case, Clock, Draft, Instance, Part, Person, Task
 from engine.models.task import OPEN
 from engine.now import local_date
 from engine.permissions import allowed, check_may_coordinate, check_may_work_on, check_open
-from engine.queries.clocks import ClauseView, ClockView, list_clauses, view_clocks
+from engine.queries.cited_clauses import ClauseView, clauses_of
+from engine.queries.clocks import ClockView, view_clocks
 from engine.queries.decisions import DecisionView, find_decision
 from engine.queries.submissions import SubmissionView, list_submissions
 from engine.queries.task_bundles import step_of_task
@@ -105,7 +106,7 @@ def get_task(
     calendar = load_calendar(session, task.area_id)
     clock = session.get(Clock, thing.clock_id) if thing.clock_id else None
     draft = _draft(session, actor, task, part)
-    clauses = list_clauses(session, element.clauses)
+    clauses = clauses_of(session, bundle, element.clauses)
     why_not = _why_not(session, actor, task, part, element)
     works = not why_not
     parts = _parts(session, actor, task, level) if task.kind in ("parts", "call") else ()
