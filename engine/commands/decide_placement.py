@@ -1,18 +1,16 @@
-"""Approve or refuse that a token is moved by hand; see beforehand what it would come to."""
+"""Approve or refuse that a token is moved by hand."""
 
 from dataclasses import dataclass
 
-from engine.errors import ConflictError, NotPermittedError
+from engine.errors import ConflictError
 from engine.moving.placements import (
     LONGEST_REASON,
     check_may_approve_placement,
     check_not_stale,
-    lock_instance,
     lock_placement,
 )
 from engine.moving.placing import Placed, Placing, place
 from engine.plain_text import checked_text
-from engine.preview import PreviewWork
 from engine.unit_of_work import UnitOfWork
 
 
@@ -65,29 +63,3 @@ class DecidePlacement:
             placement=placement.id,
             asked_by=placement.asked_by_id,
         )
-
-
-@dataclass(frozen=True)
-class TryPlacement:
-    """For ``Engine.preview`` only: what placing would come to, before anybody asks for it."""
-
-    instance_id: int
-    kind: str
-    token_id: str = ""
-    target_id: str = ""
-
-    def run(self, uow: UnitOfWork) -> Placed:
-        """Do it in a transaction that is rolled back.
-
-        Raises:
-            NotFoundError: there is no such instance.
-            NotPermittedError: not for this actor, or executed and not previewed.
-            ConflictError: it cannot be done from where the case stands.
-            InvalidInputError: no such token or step.
-        """
-        if not isinstance(uow, PreviewWork):
-            message = "This can only be looked at. Ask for it, and have it approved."
-            raise NotPermittedError(message)
-        work, instance = lock_instance(uow, self.instance_id)
-        placing = Placing(self.kind, self.token_id, self.target_id)
-        return place(work, instance, placing, "Looked at beforehand")

@@ -177,7 +177,7 @@ def _run(runner: Runner, path: str, text: str, *, from_base: bool) -> Result:
     except DefinitionError:
         raise
     except Exception as error:
-        log.exception("scenario.failed", path=path)
+        log.exception("scenario.failed")
         words = f"Caseway could not play this ({type(error).__name__}). It has been written down as our fault"
         return _result(path, scenario, words, None, from_base=from_base)
     walked = {key: frozenset(flows) for key, flows in done.coverage.walked.items()}

@@ -10,10 +10,11 @@ EVENT = re.compile(r"^[a-z_]+(\.[a-z_]+)*$")
 ALLOWED = {
     # ids, and counts of rows
     "actor", "area", "case", "change", "count", "duty", "fault", "heads", "id", "ids", "instance",
-    "number", "outbox", "person", "person_id", "rung", "token", "waiting", "webhook",
+    "migration", "number", "outbox", "person", "person_id", "proposal", "row", "rung", "token", "waiting",
+    "webhook",
     # kinds: names of ours
     "action", "cause", "code", "error", "command", "element", "event", "exc_info", "kind",
-    "method", "name", "outcome", "problem", "reason", "route", "state", "status", "task", "worker",
+    "method", "name", "outcome", "problem", "process", "reason", "route", "state", "status", "task", "worker",
     # times and sizes
     "ahead", "behind", "milliseconds", "seconds", "skew",
 }  # fmt: skip

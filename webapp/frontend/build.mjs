@@ -129,6 +129,7 @@ function copyImages(css, target) {
 
 function digests(folder) {
   const found = {};
+  mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder, { recursive: true }).sort()) {
     const path = join(folder, name);
     if (statSync(path).isFile()) {
@@ -138,12 +139,13 @@ function digests(folder) {
   return found;
 }
 
+// Built aside first: whoever reads dist meanwhile (a server, a test) finds every file, old or new.
+const trial = mkdtempSync(join(tmpdir(), "caseway-assets-"));
+await buildInto(trial);
+const [made, committed] = [digests(trial), digests(dist)];
+const names = [...new Set([...Object.keys(made), ...Object.keys(committed)])].sort();
+const different = names.filter((name) => made[name] !== committed[name]);
 if (process.argv.includes("--check")) {
-  const trial = mkdtempSync(join(tmpdir(), "caseway-assets-"));
-  await buildInto(trial);
-  const [made, committed] = [digests(trial), digests(dist)];
-  const names = [...new Set([...Object.keys(made), ...Object.keys(committed)])].sort();
-  const different = names.filter((name) => made[name] !== committed[name]);
   rmSync(trial, { recursive: true });
   if (different.length > 0) {
     console.error(`Built files differ from their sources: ${different.join(", ")}. Run: make assets`);
@@ -151,8 +153,16 @@ if (process.argv.includes("--check")) {
   }
   console.log(`${names.length} built files match their sources`);
 } else {
-  await buildInto(dist);
-  for (const name of Object.keys(digests(dist))) {
-    console.log(`${String(statSync(join(dist, name)).size).padStart(8)} ${name}`);
+  for (const name of different) {
+    if (made[name]) {
+      mkdirSync(dirname(join(dist, name)), { recursive: true });
+      writeFileSync(join(dist, name), readFileSync(join(trial, name)));
+    } else {
+      rmSync(join(dist, name));
+    }
   }
+  for (const name of Object.keys(made)) {
+    console.log(`${String(statSync(join(trial, name)).size).padStart(8)} ${name}`);
+  }
+  rmSync(trial, { recursive: true });
 }

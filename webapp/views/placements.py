@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from engine.access import record_access
 from engine.commands.ask_placement import AskPlacement
-from engine.commands.decide_placement import DecidePlacement, TryPlacement
+from engine.commands.decide_placement import DecidePlacement
+from engine.commands.try_placement import TryPlacement
 from engine.errors import ConflictError, InvalidInputError, NotFoundError
 from engine.moving.placements import LONGEST_REASON
 from engine.permissions import allowed, check_may_coordinate

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from engine.commands.ask_placement import AskPlacement
-from engine.commands.decide_placement import DecidePlacement, TryPlacement
+from engine.commands.decide_placement import DecidePlacement
+from engine.commands.try_placement import TryPlacement
 from engine.errors import CasewayError, ConflictError, InvalidInputError, NotFoundError, NotPermittedError
 from engine.models import Instance, Placement, Task
 from engine.moving.placing import Placed
