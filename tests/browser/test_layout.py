@@ -186,6 +186,20 @@ def test_long_choice_can_be_typed_into(page, site):
     assert page.locator("select[name=who]").input_value() == "2"
 
 
+@pytest.mark.parametrize(
+    ("words", "sent"), [("", ""), ("Nobody here", "Nobody here"), ("  beta ", "2")], ids=str
+)
+def test_long_choice_sends_what_is_typed_and_not_the_choice_before(page, site, received, words, sent):
+    open_parts(page, site)
+    page.fill("input#who", "al")
+    page.get_by_role("option", name="Alpha").click()
+    page.fill("input#who", words)
+    page.press("input#who", "Tab")
+    page.click("#send")
+    page.get_by_role("heading", name="Sent").wait_for()
+    assert [fields["who"] for _, fields in received if "who" in fields][-1] == sent
+
+
 def test_form_is_sent_once_however_often_it_is_pressed(page, site, received):
     open_parts(page, site)
     page.evaluate("const send = document.getElementById('send'); send.click(); send.click()")
