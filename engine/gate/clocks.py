@@ -24,6 +24,15 @@ _ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     "lengthSource": frozenset({"statute", "guidance", "local"}),
     "repeat": frozenset({"true", "false"}),
 }
+_WORDS: Final = {
+    "unit": "its unit",
+    "direction": "its direction",
+    "scope": "what it belongs to",
+    "force": "how strong the duty is",
+    "lengthSource": "where the length comes from",
+    "repeat": "whether it comes round again",
+}
+_COUNTED: Final = {"anchor": "The clock is counted from", "met": "The clock is met by"}
 _DEFAULTS: Final = {
     "direction": "forward",
     "scope": "instance",
@@ -41,11 +50,12 @@ def check_clocks(drawing: Drawing) -> Iterator[Finding]:
         for setting, known in _ALLOWED.items():
             given = attribute(node, setting) or _DEFAULTS.get(setting, "")
             if given not in known:
+                what = _WORDS[setting]
                 yield drawing.error(
                     name,
                     "clock-setting",
-                    f"The clock's {setting} “{given}” is not known." if given else f"It has no {setting}.",
-                    f"Use one of: {', '.join(sorted(known))}.",
+                    f"“{given}” is not known as {what}." if given else f"The clock does not say {what}.",
+                    f"Choose one of: {', '.join(sorted(known))} ({setting}).",
                 )
         for rung in node.iterchildren("{*}rung"):
             offset = attribute(rung, "offset")
@@ -53,8 +63,8 @@ def check_clocks(drawing: Drawing) -> Iterator[Finding]:
                 yield drawing.error(
                     name,
                     "rung-setting",
-                    f"The offset “{offset}” of the rung {node_id(rung)} is no whole number.",
-                    "Write a number such as -3, counted in the clock's unit.",
+                    f"How much before or after the rung {node_id(rung)} is, “{offset}”, is no whole number.",
+                    "Write a number such as -3, counted in the clock's unit (offset).",
                 )
         yield from _check_extension(drawing, node, name)
     for clock in drawing.diagram.clocks.values():
@@ -78,7 +88,7 @@ def _check_extension(drawing: Drawing, node: etree._Element, name: str) -> Itera
             name,
             "clock-extension",
             problem,
-            "Write the most units in all that its clause allows, such as 10, or leave extension out.",
+            "Write the most units in all that its clause allows, such as 10, or leave it empty (extension).",
         )
 
 
@@ -91,15 +101,15 @@ def _check_length(drawing: Drawing, clock: ClockDeclaration) -> Iterator[Finding
             yield drawing.error(
                 clock.id,
                 "clock-length",
-                f"The clock's length is the parameter {parameter}, which is no whole number of the process.",
-                "Declare the parameter with type integer and a default.",
+                f"The clock's length is set by {parameter}, which is no parameter with whole numbers.",
+                "Add the parameter as a whole number with a default, or choose another (length).",
             )
     elif (whole_number(clock.length) or -1) < 0 and clock.length != "0":
         yield drawing.error(
             clock.id,
             "clock-length",
             f"The clock's length “{clock.length}” is no whole number.",
-            "Write a number such as 15, or parameter:<id>.",
+            "Write a number such as 15, or choose a parameter that sets it (length, parameter:<id>).",
         )
 
 
@@ -108,8 +118,8 @@ def _check_anchor(drawing: Drawing, clock: ClockDeclaration) -> Iterator[Finding
         yield drawing.error(
             clock.id,
             "clock-anchor",
-            "The clock has no anchor, so it would never start.",
-            "Set anchor to a date fact, opened:<task>, task:<task> or instance:<process>.",
+            "The clock does not say what it is counted from, so it would never start.",
+            "Choose what it is counted from: a date, a step opened or done, a process started (anchor).",
         )
         return
     yield from _check_event_key(drawing, clock, clock.anchor, "anchor")
@@ -124,7 +134,7 @@ def _check_met(drawing: Drawing, clock: ClockDeclaration) -> Iterator[Finding]:
             clock.id,
             "clock-never-met",
             "Nothing meets the clock, so it ends overdue.",
-            "Set met to a date fact or task:<task>.",
+            "Choose what it is met by: a date, or a step that is done (met).",
         )
 
 
@@ -161,8 +171,8 @@ def _check_date(drawing: Drawing, clock: ClockDeclaration, name: str, what: str)
         yield drawing.error(
             clock.id,
             "clock-event-type",
-            f"The clock's {what} {name} is of type {fact.type}, not a date.",
-            "Use a fact of type date.",
+            f"{_COUNTED[what]} “{fact.label}”, which is of type {fact.type}, not a date.",
+            f"Choose a date ({what}).",
         )
 
 
@@ -170,7 +180,7 @@ def _check_task_elsewhere(
     drawing: Drawing, clock: ClockDeclaration, name: str, what: str
 ) -> Iterator[Finding]:
     if clock.scope == "case":
-        yield from check_element_named(drawing, clock.id, name, f"The clock's {what}")
+        yield from check_element_named(drawing, clock.id, name, _COUNTED[what], what)
     else:
         yield _unresolved(drawing, clock, what, f"the task {name}")
 
@@ -184,8 +194,8 @@ def _check_process(drawing: Drawing, clock: ClockDeclaration, name: str, what: s
         yield drawing.warning(
             clock.id,
             "process-elsewhere",
-            f"The clock's {what} names the process {name}, which this one does not call.",
-            "See that a stage of the same case has that id.",
+            f"{_COUNTED[what]} the process {name}, which this one does not call.",
+            f"See that it is a stage of the same case, or choose another process ({what}).",
         )
     else:
         yield _unresolved(drawing, clock, what, f"the process {name}")
@@ -195,8 +205,9 @@ def _unresolved(drawing: Drawing, clock: ClockDeclaration, what: str, named: str
     return drawing.error(
         clock.id,
         "clock-event",
-        f"The clock's {what} names {named}, which is not in the process.",
-        "Use a date fact, parameter:<id>, task:<id>, opened:<id>, instance:<process> or ended:<process>.",
+        f"{_COUNTED[what]} {named}, which is not in the process.",
+        "Choose a date, a step opened or done, a process started or ended "
+        f"({what}: a fact, parameter:<id>, opened:<id>, task:<id>, instance:<id> or ended:<id>).",
     )
 
 
@@ -208,20 +219,20 @@ def _check_rungs(drawing: Drawing, clock: ClockDeclaration) -> Iterator[Finding]
             for text, is_wrong in (
                 ("it has no id", not rung.id),
                 ("its id is used twice", ids.count(rung.id) > 1),
-                (f"its kind “{rung.kind}” is not known", rung.kind not in _RUNG_KINDS),
-                (f"it counts from “{rung.origin}”", rung.origin not in {"due", "anchor"}),
+                (f"what it does, “{rung.kind}”, is not known", rung.kind not in _RUNG_KINDS),
+                (f"it is counted from “{rung.origin}”", rung.origin not in {"due", "anchor"}),
                 (f"its unit “{rung.unit}” is not known", bool(rung.unit) and rung.unit not in UNITS),
             )
             if is_wrong
         ]
-        wrong += [f"it goes to “{to}”, which is no role" for to in rung.to if not _is_role(to)]
+        wrong += [f"it tells “{to}”, which is no role" for to in rung.to if not _is_role(to)]
         if wrong:
             yield drawing.error(
                 clock.id,
                 "rung-setting",
                 f"The rung {rung.id or '(without an id)'} cannot be used: {'; '.join(dict.fromkeys(wrong))}.",
-                "A rung has an id, a kind (remind, due, breach, escalate or fire), an offset counted from "
-                "due or anchor, and goes to role:<role id>.",
+                "Say what it does, when, and whom it tells (id; kind: remind, due, breach, escalate or fire; "
+                "offset; from: due or anchor; to: role:<role id>).",
             )
 
 

@@ -102,8 +102,8 @@ def check_expression(
         yield drawing.error(
             holder,
             "parts-outside",
-            "Parts are counted where there are none.",
-            "Set a fact with an outcome of the task with parts, and read the fact here.",
+            "The answers of several are counted here, but several are not asked.",
+            "Let the step that asks several set a fact from all answers, and read it here (caseway:outcome).",
         )
     known = all(names.types.get(name) in VALUE_TYPES for name in expression.names)
     if known:
@@ -166,15 +166,15 @@ def _check_outcomes(drawing: Drawing, element: Element, names: Names) -> Iterato
             yield drawing.error(
                 element.id,
                 "unknown-fact",
-                f"An outcome sets {outcome.fact or 'nothing'}, which is no fact of the process.",
-                "Declare the fact in the process with its type.",
+                f"Counting all answers sets {outcome.fact or 'nothing'}, which is no fact of the process.",
+                "Choose a fact that it sets, or add it to the process (caseway:outcome).",
             )
         elif not outcome.value:
             yield drawing.error(
                 element.id,
                 "condition-empty",
-                f"The outcome {fact.id} has no value.",
-                "Write an expression such as parts.count('vote', 'agree') = parts.total.",
+                f"The step sets “{fact.label}”, but does not say to what.",
+                "Write what is counted, as parts.count('vote', 'agree') = parts.total (caseway:outcome).",
             )
         else:
             yield from check_expression(
@@ -193,22 +193,27 @@ def _is_of_part(element: Element, source: str) -> bool:
 
 def _check_carries(drawing: Drawing, element: Element, names: Names) -> Iterator[Finding]:
     sources = [carry.source for carry in element.carries if not _is_of_part(element, carry.source)]
-    if element.service_opening:
-        sources.append(element.service_opening)
     for source in sources:
         if source not in names.types:
             yield drawing.error(
                 element.id,
                 "unknown-fact",
-                f"The service reads {source or 'nothing'}, which is no fact of the process.",
-                "Declare the fact in the process, or correct its name.",
+                f"What it starts with is {source or 'nothing'}, which is no fact of the process.",
+                "Choose another fact for what it starts with, or add it to the process (caseway:carry).",
             )
+    if element.service_opening and element.service_opening not in names.types:
+        yield drawing.error(
+            element.id,
+            "unknown-fact",
+            f"The new case would be opened on {element.service_opening}, which is no fact of the process.",
+            "Choose the date it starts on, or add it to the process as a fact (caseway:opening).",
+        )
     if names.types.get(element.service_opening, "date") != "date":
         yield drawing.error(
             element.id,
             "service-opening",
             f"The new case would be opened on {element.service_opening}, which is no date.",
-            "Set caseway:opening to a fact of type date.",
+            "Choose a date for the kind of case to start on (caseway:opening).",
         )
 
 

@@ -87,8 +87,8 @@ def check_facts(drawing: Drawing) -> Iterator[Finding]:
         yield drawing.error(
             drawing.diagram.id,
             "opens-unknown",
-            f"The process opens on {opens}, which is no date fact of it.",
-            "Declare the fact with type date, or correct caseway:opens.",
+            f"Its cases are opened with {opens}, which is no date of the process.",
+            "Choose a date that its cases are opened with, or add one to the facts (caseway:opens).",
         )
 
 
@@ -128,7 +128,7 @@ def _check_type(
             name,
             "values-missing",
             f"{name} is a choice without values.",
-            "Add caseway:value elements with an id and a label.",
+            "Add its values, each with its words and an id (caseway:value).",
         )
     counted = Counter(choice.id for choice in choices)
     if any(count > 1 or not value for value, count in counted.items()):
@@ -144,5 +144,5 @@ def _unknown_value(
         name,
         "unknown-value",
         f"{name} has the {what} “{given}”, which is not known." if given else f"{name} has no {what}.",
-        f"Use one of: {', '.join(sorted(known))}.",
+        f"Choose one of: {', '.join(sorted(known))} ({what}).",
     )

@@ -26,8 +26,8 @@ def check_timers(drawing: Drawing) -> Iterator[Finding]:
             yield drawing.error(
                 element.id,
                 "rung-without-timer",
-                "caseway:rung is read on timer events only and would be ignored here.",
-                "Remove it, or draw a timer boundary event with the clock and the rung.",
+                "A rung of a ladder is read on timer events only and would be ignored here.",
+                "Leave it out, or put a clock on the border of the step and choose it there (caseway:rung).",
             )
 
 
@@ -40,7 +40,7 @@ def _check_timer(drawing: Drawing, element: Element) -> Iterator[Finding]:
             element.id,
             "timer-content",
             f"The timer says “{text}” in itself. Dates are reckoned by clocks, never by the diagram.",
-            "Name a clock instead: declare it in the process and set caseway:clock; leave the timer empty.",
+            "Add a clock to the process and choose it here; leave the timer itself empty (caseway:clock).",
         )
     if element.kind not in {"boundaryEvent", "intermediateCatchEvent"}:
         return
@@ -50,7 +50,7 @@ def _check_timer(drawing: Drawing, element: Element) -> Iterator[Finding]:
                 element.id,
                 "timer-without-clock",
                 "The timer names no clock, so it would never happen.",
-                "Set caseway:clock to the id of a clock declared in the process.",
+                "Choose which of the process's clocks it waits for (caseway:clock).",
             )
         return
     clock = find_clock(drawing, element.clock)
@@ -60,22 +60,22 @@ def _check_timer(drawing: Drawing, element: Element) -> Iterator[Finding]:
         yield drawing.error(
             element.id,
             "unknown-rung",
-            f"The clock {clock.id} has no rung {element.rung}.",
-            f"Declare the rung in the clock, or use one of: {_rungs(clock)}.",
+            f"The clock “{clock.name}” has no rung {element.rung}.",
+            f"Add the rung to the clock, or choose another (caseway:rung, one of: {_rungs(clock)}).",
         )
     if clock.repeat and element.kind == "intermediateCatchEvent":
         yield drawing.error(
             element.id,
             "repeating-catch",
-            f"The clock {clock.id} repeats, and a catch event waits only once.",
-            'Use a clock without repeat="true", or a non-interrupting boundary event.',
+            f"The clock “{clock.name}” comes round again, and this waits only once.",
+            "Choose a clock that is due once, or put it on the border of a step that goes on (repeat).",
         )
     elif clock.repeat and clock.id not in drawing.diagram.clocks:
         yield drawing.error(
             element.id,
             "repeating-elsewhere",
-            f"The repeating clock {clock.id} is declared in another process.",
-            "Declare a repeating clock in the process whose step it repeats for.",
+            f"The clock “{clock.name}”, which comes round again, belongs to another process.",
+            "Add such a clock to this process, whose step it repeats for (caseway:clock).",
         )
 
 
@@ -100,14 +100,15 @@ def check_clock_references(drawing: Drawing) -> Iterator[Finding]:
                 element.id,
                 "clock-elsewhere",
                 f"The clock {element.clock} is not declared in this process.",
-                "See that the process that starts the case declares it with the case's scope.",
+                "See that the process that starts the case has it, as a clock of the whole case (scope).",
             )
         else:
             yield drawing.error(
                 element.id,
                 "unknown-clock",
                 f"There is no clock {element.clock}.",
-                "Declare it in this process, or with the case's scope in the process that starts the case.",
+                "Choose another, or add it: here, or as a clock of the whole case in the process that starts "
+                "the case (caseway:clock, scope).",
             )
 
 
@@ -125,7 +126,7 @@ def check_references(drawing: Drawing) -> Iterator[Finding]:
                         element.id,
                         "unresolved-reference",
                         f"The {kind} {reference} is not in the file.",
-                        f"Choose one of the file's {kind}s, or make a new one.",
+                        f"Choose one of the file's {kind}s, or name a new one ({attribute}).",
                     )
 
 
@@ -139,14 +140,14 @@ def check_messages(drawing: Drawing) -> Iterator[Finding]:
                 element.id,
                 "no-role",
                 "Nobody may record this message.",
-                "Set caseway:role on the event, or put it into a lane with a role.",
+                "Say who may record it, on the lane or on the event (caseway:role).",
             )
         if not element.form:
             yield drawing.warning(
                 element.id,
                 "no-form",
                 "The message has no form, so nothing is recorded but that it came.",
-                "Set caseway:form to a form with the date and what was said.",
+                "Choose a form that asks for the date and what was said (caseway:form).",
             )
 
 
@@ -170,7 +171,7 @@ def check_escalations(drawing: Drawing) -> Iterator[Finding]:
                 element.id,
                 "escalation-uncaught",
                 "No subprocess around this step catches its escalation.",
-                "Draw an escalation boundary event with the same reference on the subprocess.",
+                "Put an escalation of the same name on the border of the subprocess (escalationRef).",
             )
         else:
             caught.add(catcher.id)

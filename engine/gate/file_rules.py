@@ -107,7 +107,7 @@ def check_process(drawing: Drawing) -> Iterator[Finding]:
             diagram.id,
             "not-executable",
             "The process is not marked executable.",
-            "Tick “Executable” in the properties of the process.",
+            "Mark it as executable in the file, or let the studio mend it (isExecutable).",
         )
     if not diagram.name:
         yield drawing.warning(

@@ -84,7 +84,7 @@ def check_forms(
                     element.id,
                     "form-missing",
                     f"There is no form {element.form}.",
-                    f"Add forms/{element.form}.json, or correct caseway:form.",
+                    f"Make the form, or choose another (caseway:form, forms/{element.form}.json).",
                 )
             continue
         yield from _check_use(drawing, element, found.form)
@@ -92,7 +92,11 @@ def check_forms(
         complain = _complainer(form_id, found)
         if form_id not in used:
             yield complain(
-                "", "form-unused", "No step uses this form.", "Delete it, or name it on a step.", "warning"
+                "",
+                "form-unused",
+                "No step uses this form.",
+                "Delete it, or choose it on a step (caseway:form).",
+                "warning",
             )
         for field in _all_fields(found.form):
             yield from _check_field(drawing, field, names, complain)
@@ -123,29 +127,29 @@ def _check_use(drawing: Drawing, element: Element, form: Form) -> Iterator[Findi
         yield drawing.error(
             element.id,
             "vote-missing",
-            f"The task is signed, but its form {form.id} has no vote.",
-            "Add a radio question with the property vote.",
+            f"The task is signed, but its form “{form.title}” has no vote.",
+            "Ask for one choice in it, and say that the answer is the vote of a decision (vote).",
         )
     if form.vote_field is not None and not element.signatories:
         yield drawing.error(
             element.id,
             "vote-ignored",
-            f"The form {form.id} has a vote, but nobody signs this task.",
-            "Set caseway:signatories, or remove the property vote.",
+            f"The form “{form.title}” has a vote, but nobody signs this task.",
+            "Say who signs, or let the form ask for no vote (caseway:signatories, vote).",
         )
     facts = sorted({field.fact for field in _all_fields(form) if field.fact})
     if element.multi_instance and facts:
         yield drawing.error(
             element.id,
             "part-sets-fact",
-            f"Each part would set {', '.join(facts)}, so the last one would win.",
-            "Remove the property fact and set the fact by an outcome over parts.count(…).",
+            f"Each of several answers would set {', '.join(facts)}, so the last one would win.",
+            "Let no question fill the fact; set it on the step from all answers (fact, caseway:outcome).",
         )
     if element.event == "message" and any(field.kind == "filepicker" for field in _all_fields(form)):
         yield drawing.error(
             element.id,
             "message-file",
-            f"The form {form.id} asks for a file, but a message has no task that could hold one.",
+            f"The form “{form.title}” asks for a file, but a message has no task that could hold one.",
             "Ask where the document is kept, or draw a task after the event that asks for the file.",
         )
 
@@ -158,7 +162,7 @@ def _check_field(drawing: Drawing, field: Field, names: Names, complain: Complai
                 field.key,
                 "unknown-clause",
                 f"There is no clause {clause}.",
-                "Add it to the clause map, or correct the id.",
+                "Add it to the library of clauses, or choose another clause (clause).",
                 "error",
             )
     if not field.fact:
@@ -169,8 +173,8 @@ def _check_field(drawing: Drawing, field: Field, names: Names, complain: Complai
         yield complain(
             field.key,
             "fact-elsewhere" if elsewhere else "unknown-fact",
-            f"The question sets {field.fact}, which this process does not declare.",
-            "Declare the fact in the process with its type.",
+            f"The question fills the fact {field.fact}, which this process does not declare.",
+            "Add the fact to the process, or choose another that it fills (fact).",
             "error",
         )
         return

@@ -63,7 +63,7 @@ def check_foreign(drawing: Drawing) -> Iterator[Finding]:
                 holder,
                 "foreign-extension",
                 f"Settings for {engine} would be ignored: {listed}.",
-                "Remove them, and say the same with Caseway's own: form, role, clock, clause.",
+                "Remove them, and say the same with Caseway's own: form, who does it, clock, clause.",
             )
 
 
@@ -132,7 +132,7 @@ def check_performers(drawing: Drawing) -> Iterator[Finding]:
                 element_id,
                 "performer-ignored",
                 "The performer named in the element would be ignored.",
-                "Name the role with caseway:role on the lane or the task.",
+                "Say who does it, on the lane or on the step (caseway:role).",
             )
 
 

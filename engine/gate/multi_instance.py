@@ -10,6 +10,7 @@ from engine.gate.finding import Finding
 from engine.gate.tasks import check_element_named
 
 _PART_TYPES: Final = frozenset({"agency_list", "person_list", "choice_list", "agency", "person"})
+_ROWS_OF: Final = "One part is for each row entered in"
 
 
 def check_parts(drawing: Drawing) -> Iterator[Finding]:
@@ -19,15 +20,15 @@ def check_parts(drawing: Drawing) -> Iterator[Finding]:
             yield drawing.error(
                 element.id,
                 "multi-instance-subprocess",
-                "A subprocess cannot be run once per part.",
-                "Make it a process of its own and call it with a multi-instance call activity.",
+                "Steps inside a frame (a subprocess) cannot be run once for each of several.",
+                "Make it a process of its own and call that once for each of several (caseway:parts).",
             )
         elif element.multi_instance and element.kind not in {"userTask", "callActivity"}:
             yield drawing.error(
                 element.id,
                 "multi-instance-kind",
-                "Only user tasks and call activities have parts.",
-                "Remove the marker, or make it a user task.",
+                "Only a task with a form and a call of another process can be for each of several.",
+                "Let it be done once, or make it a task with a form (multiInstanceLoopCharacteristics).",
             )
         elif element.multi_instance:
             yield from _check_multi_instance(drawing, element)
@@ -35,8 +36,9 @@ def check_parts(drawing: Drawing) -> Iterator[Finding]:
             yield drawing.error(
                 element.id,
                 "parts-without-marker",
-                "The task names parts, signatories or outcomes but is not marked multi-instance.",
-                "Set the parallel multi-instance marker (three upright lines).",
+                "The step says who is asked, who signs or what is counted, but not that several answer.",
+                "Say that it is answered by each of several, or by signing: the marker with three upright "
+                "lines (multiInstanceLoopCharacteristics).",
             )
 
 
@@ -45,29 +47,29 @@ def _check_multi_instance(drawing: Drawing, element: Element) -> Iterator[Findin
         yield drawing.error(
             element.id,
             "parts-and-signatories",
-            "The task has both parts and signatories.",
-            "Keep caseway:signatories for a decision, caseway:parts for anything else.",
+            "The task is asked of several and signed as well.",
+            "Keep who signs for a decision, else one part for each (caseway:signatories, caseway:parts).",
         )
     elif not element.parts and not element.signatories:
         yield drawing.error(
             element.id,
             "parts-missing",
-            "The task is multi-instance but does not say what its parts are.",
-            "Set caseway:parts to a fact listing agencies or people, or caseway:signatories to roles.",
+            "Several answer this step, but it does not say who.",
+            "Choose a list, one part for each, or who signs (caseway:parts, caseway:signatories).",
         )
     if element.signatories and element.kind == "callActivity":
         yield drawing.error(
             element.id,
             "signatories-kind",
-            "Only a user task can be signed.",
-            "Put the decision into a user task and call the stage after it.",
+            "Only a task with a form can be signed.",
+            "Let a task with a form be signed, and call the stage after it (caseway:signatories).",
         )
     if len(set(element.signatories)) < len(element.signatories):
         yield drawing.error(
             element.id,
             "signatory-twice",
-            "A role is named twice among the signatories.",
-            "Name each role once.",
+            "A role is named twice among those who sign.",
+            "Name each role once (caseway:signatories).",
         )
     yield from _check_parts_source(drawing, element)
     yield from _check_also_asked(drawing, element)
@@ -82,26 +84,27 @@ def _check_parts_source(drawing: Drawing, element: Element) -> Iterator[Finding]
             yield drawing.error(
                 element.id,
                 "parts-source",
-                f"The parts “{source}” do not name a task and its repeating group.",
-                "Write rows:<task id>.<key of the repeating group>.",
+                f"“{source}” does not name a step and the repeating group of its form.",
+                "Choose the repeating group of an earlier form (caseway:parts, rows:<step>.<group>).",
             )
         elif task not in drawing.diagram.elements:
-            yield from check_element_named(drawing, element.id, task, "caseway:parts")
+            yield from check_element_named(drawing, element.id, task, _ROWS_OF, "caseway:parts")
     elif source:
         fact = drawing.diagram.facts.get(source)
         if fact is None:
             yield drawing.error(
                 element.id,
                 "unknown-fact",
-                f"The process declares no fact {source} for the parts.",
-                "Declare it in the process with type agency_list or person_list.",
+                f"One part is for each of {source}, which is no fact of the process.",
+                "Add a fact that lists agencies or people, or choose another list (caseway:parts).",
             )
         elif fact.type not in _PART_TYPES:
             yield drawing.error(
                 element.id,
                 "parts-source",
-                f"The fact {source} is of type {fact.type}, which gives no parts.",
-                "Use a fact of type agency_list, person_list or choice_list, or rows:<task>.<group>.",
+                f"“{fact.label}” is of type {fact.type}, which cannot be asked one by one.",
+                "Choose a fact that lists agencies, people or choices, or the repeating group of a form "
+                "(caseway:parts).",
             )
 
 
@@ -111,15 +114,15 @@ def _check_also_asked(drawing: Drawing, element: Element) -> Iterator[Finding]:
         yield drawing.error(
             element.id,
             "also-ask",
-            "The task always asks certain agencies, but its parts are not agencies.",
-            "Remove caseway:alsoAsk, or set caseway:parts to a fact of type agency_list.",
+            "Some agencies are always asked as well, but it is not agencies that are asked.",
+            "Take them away, or choose a list of agencies to ask (caseway:alsoAsk, caseway:parts).",
         )
     elif len(set(element.also_ask)) < len(element.also_ask):
         yield drawing.error(
             element.id,
             "also-ask",
-            "An agency is named twice among those that are always asked.",
-            "Name each agency once.",
+            "An agency is named twice among those that are always asked as well.",
+            "Name each agency once (caseway:alsoAsk).",
         )
 
 
@@ -132,7 +135,7 @@ def _check_loop(drawing: Drawing, element: Element) -> Iterator[Finding]:
             element.id,
             "parts-in-order",
             "The parts are asked all at once, not one after the other as drawn.",
-            "Use the parallel marker (three upright lines).",
+            "Use the marker of three upright lines (isSequential).",
         )
     ignored = [bpmn_name(n) for n in loops[0] if bpmn_name(n).startswith(("loop", "inputData", "outputData"))]
     if ignored:
@@ -140,5 +143,5 @@ def _check_loop(drawing: Drawing, element: Element) -> Iterator[Finding]:
             element.id,
             "loop-data-ignored",
             f"The loop's own settings would be ignored: {', '.join(ignored)}.",
-            "Remove them; parts come from caseway:parts or caseway:signatories.",
+            "Remove them; say one part for each of what, or who signs (caseway:parts, caseway:signatories).",
         )

@@ -34,14 +34,14 @@ def _check_counts(drawing: Drawing, element: Element, form: Form, text: str) -> 
             yield drawing.error(
                 element.id,
                 "parts-field",
-                f"The parts' form {form.id} has no question {node.field}.",
+                f"The form “{form.title}” has no question {node.field} to count.",
                 f"Count one of: {', '.join(sorted(form.by_key))}.",
             )
         elif field.options and str(node.value) not in {option.value for option in field.options}:
             yield drawing.error(
                 element.id,
                 "parts-value",
-                f"The question {node.field} of the form {form.id} has no value “{node.value}”.",
+                f"The question {node.field} of the form “{form.title}” has no value “{node.value}”.",
                 f"Count one of: {', '.join(option.value for option in field.options)}.",
             )
 
@@ -57,6 +57,6 @@ def _check_rows(drawing: Drawing, element: Element, forms: Mapping[str, Form]) -
         yield drawing.error(
             element.id,
             "parts-source",
-            f"The form of {task} has no repeating group {key}.",
-            "Name the key of a repeating group (dynamiclist) in that form.",
+            f"The form of “{source.name or task}” has no repeating group {key}.",
+            "Choose a repeating group of that form, one part for each row (caseway:parts).",
         )

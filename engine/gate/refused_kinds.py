@@ -212,7 +212,7 @@ def _check_markers(drawing: Drawing, element: Element) -> Iterator[Finding]:
             element.id,
             "token-quantity",
             "Token quantities other than 1 are not run.",
-            "Remove startQuantity and completionQuantity.",
+            "Remove them from the file (startQuantity, completionQuantity).",
         )
 
 

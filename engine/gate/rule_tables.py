@@ -56,15 +56,15 @@ def check_rules_named(drawing: Drawing) -> Iterator[Finding]:
             yield drawing.error(
                 element.id,
                 "rule-missing",
-                "The step does not say which business rule decides.",
-                "Set caseway:rule to the id of a table, rules/<id>.dmn.",
+                "The step does not say which decision table decides.",
+                "Choose the decision table (caseway:rule).",
             )
         if element.rule and element.kind != RULE_TASK:
             yield drawing.error(
                 element.id,
                 "rule-ignored",
-                f"The rule {element.rule} would be ignored here.",
-                "Name it on a business-rule task.",
+                f"The decision table {element.rule} would be ignored here.",
+                "Choose it on a business-rule step instead (caseway:rule).",
             )
 
 
@@ -84,8 +84,8 @@ def check_rules(
             yield drawing.error(
                 element.id,
                 "rule-missing",
-                f"There is no business rule {element.rule}.",
-                f"Add rules/{element.rule}.dmn, or correct caseway:rule.",
+                f"There is no decision table {element.rule}.",
+                f"Add the table, or choose another (caseway:rule, rules/{element.rule}.dmn).",
             )
     names = names_known(drawing.diagram, drawing.around)
     labels = choice_labels(drawing)
@@ -93,7 +93,8 @@ def check_rules(
                for key, values in names.choices.items()}  # fmt: skip
     for rule_id, found in tables.items():
         if rule_id not in used:
-            problem, mend = "No step uses this rule.", "Delete it, or name it on a business-rule task."
+            problem = "No step uses this decision table."
+            mend = "Delete it, or choose it on a business-rule step (caseway:rule)."
             yield Finding(rule_id, found.table.name, problem, mend, "warning", "rule-unused", found.file)
         for each in check_table(found.table, names.types, choices, drawing.diagram.facts):
             where = ".".join(

@@ -24,30 +24,35 @@ def check_roles(drawing: Drawing) -> Iterator[Finding]:
             yield _unknown_role(drawing, lane.id, lane.role)
     lane_roles = {lane.role for lane in drawing.diagram.lanes}
     for element in drawing.diagram.elements.values():
-        for role in (element.role, *element.signatories):
-            if role and role not in ROLE_LABELS and (role not in lane_roles or role in element.signatories):
-                yield _unknown_role(drawing, element.id, role)
+        if element.role and element.role not in ROLE_LABELS and element.role not in lane_roles:
+            yield _unknown_role(drawing, element.id, element.role)
+        for role in element.signatories:
+            if role not in ROLE_LABELS:
+                yield _unknown_role(drawing, element.id, role, "caseway:signatories")
         if element.kind not in HUMAN or element.role or element.signatories:
             continue
         if element.parts:
             yield drawing.warning(
                 element.id,
                 "no-role",
-                "The task does not say which role answers for each part.",
-                "Put it into a lane with a role, or set caseway:role.",
+                "The task does not say who answers for each part.",
+                "Say who does it, on the lane or on the step (caseway:role).",
             )
         else:
             yield drawing.error(
                 element.id,
                 "no-role",
-                "Nobody may do this task: neither it nor its lane has a role.",
-                "Set caseway:role on the lane, or on the task.",
+                "Nobody may do this task: neither it nor its lane says who does it.",
+                "Say who does it, on the lane or on the step (caseway:role).",
             )
 
 
-def _unknown_role(drawing: Drawing, element_id: str, role: str) -> Finding:
+def _unknown_role(drawing: Drawing, element_id: str, role: str, attribute: str = "caseway:role") -> Finding:
     return drawing.error(
-        element_id, "unknown-role", f"There is no role {role}.", "Use one of the role ids in docs/bpmn.md."
+        element_id,
+        "unknown-role",
+        f"There is no role {role}.",
+        f"Choose one of the roles on offer ({attribute}; docs/bpmn.md lists their ids).",
     )
 
 
@@ -59,8 +64,8 @@ def check_assignees(drawing: Drawing) -> Iterator[Finding]:
             yield drawing.error(
                 element.id,
                 "assignee-fact",
-                f"The task cannot be given to {element.assignee}.",
-                "Set caseway:assignee, on a task, to a fact of type person that the process declares.",
+                f"The task cannot be given to “{fact.label if fact else element.assignee}”.",
+                "On a task, choose a fact of this process that names a person (caseway:assignee).",
             )
 
 
@@ -72,7 +77,7 @@ def check_forms_named(drawing: Drawing) -> Iterator[Finding]:
                 element.id,
                 "no-form",
                 "The task has no form, so it can only be ticked off.",
-                "Set caseway:form, or make it a manual task.",
+                "Choose its form, or make it a task without a form (caseway:form).",
             )
         if element.kind in HUMAN and not element.name:
             yield drawing.warning(
@@ -86,7 +91,7 @@ def check_forms_named(drawing: Drawing) -> Iterator[Finding]:
                 element.id,
                 "form-ignored",
                 "Nobody fills in a form here, so it would be ignored.",
-                "Move the form to a user task.",
+                "Choose the form on a task that somebody does instead (caseway:form).",
             )
 
 
@@ -100,7 +105,7 @@ def check_calls_and_services(drawing: Drawing) -> Iterator[Finding]:
                     element.id,
                     "call-without-process",
                     "The call activity does not name a process.",
-                    "Set the called element to the id of a process, such as rapid_review.",
+                    "Choose which process it calls (calledElement).",
                 )
             elif element.called == drawing.diagram.id:
                 yield drawing.error(
@@ -114,7 +119,7 @@ def check_calls_and_services(drawing: Drawing) -> Iterator[Finding]:
                     element.id,
                     "unknown-process",
                     f"There is no published process {element.called}.",
-                    "Publish it before a case reaches this step, or correct the name.",
+                    "Publish it before a case reaches this step, or choose another process (calledElement).",
                 )
         elif element.kind == "serviceTask":
             yield from _check_service(drawing, element)
@@ -126,61 +131,72 @@ def _check_service(drawing: Drawing, element: Element) -> Iterator[Finding]:
             element.id,
             "unknown-service",
             f"There is no service {element.service}." if element.service else "The task names no service.",
-            f"Set caseway:service to one of: {', '.join(sorted(SERVICES))}.",
+            f"Choose what Caseway does here (caseway:service, one of: {', '.join(sorted(SERVICES))}).",
         )
     elif not element.service_case or not element.service_opening:
         yield drawing.error(
             element.id,
             "service-incomplete",
             "The service does not say which kind of case to start, or from which date.",
-            "Set caseway:case to a process and caseway:opening to a date fact.",
+            "Choose the kind of case to start and the date it starts on (caseway:case, caseway:opening).",
         )
 
 
 def check_named_elements(drawing: Drawing) -> Iterator[Finding]:
     """Every task that another one refers to exists."""
     for element in drawing.diagram.elements.values():
-        for attribute, names in (
-            ("caseway:shows", element.shows),
-            ("caseway:releases", element.releases),
-            ("caseway:notSamePersonAs", element.not_same_person_as),
+        for what, attribute, names in (
+            ("It shows what was entered in", "caseway:shows", element.shows),
+            ("It releases what was entered in", "caseway:releases", element.releases),
+            ("It is not for the person who did", "caseway:notSamePersonAs", element.not_same_person_as),
         ):
             for name in names:
                 if name not in drawing.diagram.elements:
-                    yield from check_element_named(drawing, element.id, name, attribute)
+                    yield from check_element_named(drawing, element.id, name, what, attribute)
 
 
-def check_element_named(drawing: Drawing, holder: str, name: str, attribute: str) -> Iterator[Finding]:
-    """A finding when an element of another process is named that is not known to exist."""
+def check_element_named(
+    drawing: Drawing, holder: str, name: str, what: str, attribute: str
+) -> Iterator[Finding]:
+    """A finding when an element of another process is named that is not known to exist.
+
+    Args:
+        drawing: the process.
+        holder: the element or clock that names it.
+        name: the id that is named.
+        what: what it is named for, as the beginning of a sentence.
+        attribute: the attribute that names it.
+    """
     elsewhere = drawing.around.elements()
     if elsewhere is None:
         yield drawing.warning(
             holder,
             "element-elsewhere",
-            f"{attribute} names {name}, which is not in this process.",
-            "See that another process of the same case has it.",
+            f"{what} {name}, which is not in this process.",
+            f"See that another process of the same case has it ({attribute}).",
         )
     elif name not in elsewhere:
         yield drawing.error(
             holder,
             "unknown-element",
-            f"{attribute} names {name}, which is in no process.",
-            "Correct the id.",
+            f"{what} {name}, which is in no process.",
+            f"Choose a step that there is ({attribute}).",
         )
 
 
 def check_clauses(drawing: Drawing) -> Iterator[Finding]:
-    """Every clause cited by a step or a clock is in the clause map."""
+    """Every clause cited by a step or a clock is in the library of clauses."""
     known = drawing.around.clauses
     if known is None:
         return
-    cited = [(e.id, c) for e in drawing.diagram.elements.values() for c in e.clauses]
-    cited += [(clock.id, c) for clock in drawing.diagram.clocks.values() for c in clock.clauses]
-    for holder, clause in cited:
+    cited = [(e.id, c, "caseway:clause") for e in drawing.diagram.elements.values() for c in e.clauses]
+    cited += [(clock.id, c, "clause") for clock in drawing.diagram.clocks.values() for c in clock.clauses]
+    for holder, clause, attribute in cited:
         if clause not in known:
             yield drawing.error(
                 holder,
                 "unknown-clause",
                 f"There is no clause {clause}.",
-                "Add it to the clause map with its edition and source, or correct the id.",
+                "Add it to the library of clauses with its edition and source, or choose another "
+                f"clause ({attribute}).",
             )

@@ -105,7 +105,7 @@ def _refusals(diagram: Diagram, event: Element) -> Iterator[tuple[str, str, str]
         yield (
             "repeating-interrupts",
             "A repeating clock cannot interrupt: the first tick would end the step it repeats for.",
-            'Make the event non-interrupting (dashed), or give it a clock without repeat="true".',
+            "Let the step go on when it happens (dashed), or choose a clock that is due once (repeat).",
         )
         return
     branch, shared = _branch(diagram, event)
