@@ -3,6 +3,30 @@
 from werkzeug.routing import IntegerConverter, Map
 
 LARGEST_ID = 2**63 - 1
+_LONGEST_ID = 19
+
+
+def id_of(text: str) -> int:
+    """A number that somebody sent, as an id: for cursors, and for what is ticked in lists.
+
+    Raises:
+        ValueError: it is none that a database can hold.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID) or int(text) > LARGEST_ID:
+        message = "This is no id."
+        raise ValueError(message)
+    return int(text)
+
+
+def ids_of(texts: list[str]) -> list[int]:
+    """The ids among what somebody sent; whatever is none is nobody's."""
+    found = []
+    for text in texts:
+        try:
+            found.append(id_of(text))
+        except ValueError:
+            continue
+    return found
 
 
 class IdConverter(IntegerConverter):

@@ -18,6 +18,7 @@ from engine.queries.impact import (
 )
 from engine.queries.proposals import ProposalView
 from webapp.actors import current_actor
+from webapp.addresses import id_of
 from webapp.auth import current_engine
 from webapp.views.studio.current import find_proposal, show_tab
 
@@ -68,7 +69,7 @@ def _page(proposal: ProposalView, target: Target) -> dict[str, Any]:
     engine, actor, asked = current_engine(), current_actor(), request.args
     verdict = asked.get("verdict", "")
     verdict = verdict if verdict in VERDICTS else ""
-    area, after = proposal.area_id, asked.get("after", type=int)
+    area, after = proposal.area_id, asked.get("after", type=id_of)
     with engine.read() as rows:
         read = (rows, engine.library, actor, engine.now())
         counts = count_impact(*read, target, area_id=area)

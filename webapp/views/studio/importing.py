@@ -15,6 +15,7 @@ from engine.importing import apply_mends, list_mends, read_upload
 from engine.roles import ROLE_LABELS
 from engine.studio.permissions import check_may_edit_processes, editing_areas
 from webapp.actors import current_actor, current_standing
+from webapp.addresses import ids_of
 from webapp.auth import current_engine
 from webapp.views.studio.current import find_editable, find_proposal, show_tab
 
@@ -35,7 +36,7 @@ def upload() -> str | tuple[str, int] | Answer:
     errors: dict[str, str] = {}
     sent = request.files.get("file")
     data = sent.stream.read(LARGEST_ARCHIVE + 1) if sent is not None and sent.filename else b""
-    area_id = areas[0] if len(areas) == 1 else int(typed["area"]) if typed["area"].isdigit() else 0
+    area_id = areas[0] if len(areas) == 1 else next(iter(ids_of([typed["area"]])), 0)
     if area_id not in areas:
         errors["area"] = "Choose the partnership whose process this will be."
     if not data:
@@ -127,7 +128,7 @@ def _draw_mends(
 
 def _revision() -> int:
     given = request.form.get("revision", "")
-    return int(given) if given.isdigit() and len(given) < 10 else 0  # noqa: PLR2004 - no such revision
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0  # noqa: PLR2004 - no such revision
 
 
 def _file(data: bytes, content_type: str, name: str) -> Response:

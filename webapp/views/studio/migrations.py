@@ -17,6 +17,7 @@ from engine.queries.migrations import (
 )
 from engine.studio.permissions import check_may_edit_processes
 from webapp.actors import current_actor
+from webapp.addresses import id_of
 from webapp.auth import current_engine
 
 blueprint = Blueprint("studio_migrations", __name__, url_prefix="/studio/migrations")
@@ -27,7 +28,7 @@ Answer = str | tuple[str, int] | Response
 @blueprint.get("/")
 def show_list() -> str:
     """Show the moves, the latest first."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=id_of)
     with current_engine().read() as rows:
         found, following = list_migrations(rows, current_actor(), before=before)
     return render_template("studio/migrations.html", found=found, following=following, before=before)
@@ -38,7 +39,7 @@ def show(migration_id: int) -> str:
     """Show how far it is, and what became of each case."""
     migration, state = _find(migration_id), request.args.get("state", "")
     state = state if state in STATES else ""
-    after = request.args.get("after", type=int)
+    after = request.args.get("after", type=id_of)
     with current_engine().read() as rows:
         page = list_migration_cases(rows, current_actor(), migration_id, state=state, after=after)
     used = {"state": state} if state else {}

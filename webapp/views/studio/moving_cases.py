@@ -18,6 +18,7 @@ from engine.queries.mapping_choices import MappingChoice, list_mapping_choices
 from engine.queries.studio_versions import StudioProcess, StudioVersion, get_studio_process
 from engine.studio.permissions import check_may_edit_processes, editing_areas
 from webapp.actors import current_actor
+from webapp.addresses import id_of, ids_of
 from webapp.auth import current_engine
 
 blueprint = Blueprint("studio_moving_cases", __name__, url_prefix="/studio/migrations/new")
@@ -47,7 +48,7 @@ def choose() -> Answer:
     action = request.form.get("action", "")
     if action not in ("check", "confirm"):
         return _show(asked, request.form, {})
-    accepted = [int(each) for each in request.form.getlist("accepted") if each.isdecimal()]
+    accepted = ids_of(request.form.getlist("accepted"))
     chosen = sorted({*_chosen(asked, request.form), *accepted})
     command = StartMigration(
         asked.process.area_id,
@@ -78,10 +79,10 @@ def _find() -> _Asked:
     """
     engine, actor = current_engine(), current_actor()
     areas = editing_areas(actor)
-    area_id = request.args.get("area", areas[0] if areas else 0, type=int)
+    area_id = request.args.get("area", areas[0] if areas else 0, type=id_of)
     check_may_edit_processes(actor, area_id)
     with engine.read() as rows:
-        wanted = request.args.get("version", 0, type=int)
+        wanted = request.args.get("version", 0, type=id_of)
         target = get_version_target(rows, engine.library, actor, wanted)
         process = get_studio_process(rows, actor, local_date(engine.now()), target.process_key, area_id)
         choices = list_mapping_choices(rows, engine.library, actor, target, area_id=area_id)
@@ -104,7 +105,7 @@ def _mapping(asked: _Asked, posted: MultiDict[str, str]) -> dict[int, dict[str, 
 
 def _chosen(asked: _Asked, posted: MultiDict[str, str]) -> list[int]:
     if posted.get("which") == "ticked":
-        return [int(each) for each in posted.getlist("cases") if each.isdecimal()]
+        return ids_of(posted.getlist("cases"))
     return [
         each.instance_id for each in _read(asked, MOST_CASES, None)[0] if each.foresight.verdict in MOVING
     ]
@@ -128,7 +129,7 @@ def _read(asked: _Asked, limit: int, after: int | None) -> tuple[tuple[CaseImpac
 
 def _show(asked: _Asked, posted: MultiDict[str, str], errors: Mapping[str, list[str]]) -> str:
     engine = current_engine()
-    after = request.args.get("after", type=int)
+    after = request.args.get("after", type=id_of)
     found, following = _read(asked, _PAGE, after)
     with engine.read() as rows:
         counts = count_impact(
