@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Final
@@ -12,6 +13,8 @@ LARGEST_ARCHIVE: Final = 10_000_000
 _LARGEST_CONTENT: Final = 20_000_000
 _MOST_FILES: Final = 400
 _SUFFIXES: Final = frozenset({".bpmn", ".dmn", ".json", ".yaml", ".yml", ".md"})
+# Other ways of packing let a small file ask for gigabytes of memory.
+_ORDINARY: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # The earliest that a zip archive can say: when it was packed is nobody's business.
 _NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -48,7 +51,15 @@ def read_archive(data: bytes) -> tuple[str, dict[str, str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             texts = _texts(archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        ValueError,
+        zlib.error,
+    ) as error:
         message = f"The archive cannot be unpacked: {error}. Pack it again as an ordinary zip file."
         raise DefinitionError(message) from error
     diagrams = [path for path in texts if path.suffix == ".bpmn"]
@@ -71,6 +82,9 @@ def _texts(archive: zipfile.ZipFile) -> dict[PurePosixPath, str]:
         raise ValueError(message)
     texts: dict[PurePosixPath, str] = {}
     for entry in entries:
+        if entry.compress_type not in _ORDINARY:
+            message = f"{entry.filename} is packed in an unusual way"
+            raise ValueError(message)
         with archive.open(entry) as packed:
             # What the directory says of a size may be a lie; what comes out is counted.
             data = packed.read(_LARGEST_CONTENT + 1)
@@ -84,4 +98,4 @@ def _texts(archive: zipfile.ZipFile) -> dict[PurePosixPath, str]:
 def _is_ours(name: str) -> bool:
     path = PurePosixPath(name)
     is_odd = path.is_absolute() or any(part.startswith((".", "__")) for part in path.parts)
-    return path.suffix.lower() in _SUFFIXES and not is_odd
+    return path.suffix.lower() in _SUFFIXES and not is_odd and name.isprintable()

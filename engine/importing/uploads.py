@@ -1,5 +1,6 @@
 """A file that somebody uploads: a bundle packed as a zip archive, or one diagram of whatever tool."""
 
+import codecs
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from engine.importing.sheet import readable
 LARGEST_DIAGRAM: Final = 1_000_000
 _ZIP: Final = b"PK\x03\x04"
 _KEY: Final = re.compile(r"[a-z][a-z0-9_]{1,78}")
+# What drawing tools write. Python knows stranger ones, some of which take minutes for a file of this size.
+_ENCODINGS: Final = re.compile(r"ascii|utf-(?:8|8-sig|16|16-le|16-be)|iso8859-\d+|cp(?:125\d|437|850|1047)")
 _DECLARED: Final = re.compile(rb"^\s*<\?xml[^>]*encoding=['\"]([A-Za-z0-9._-]+)['\"]")
 
 
@@ -101,8 +104,9 @@ def _text(data: bytes) -> str:
     elif encoding.lower() in {"utf-8", "utf8"}:
         encoding = "utf-8-sig"
     try:
-        text = data.decode(encoding)
-    except (UnicodeDecodeError, LookupError) as error:
+        is_known = _ENCODINGS.fullmatch(codecs.lookup(encoding).name) is not None
+        text = data.decode(encoding if is_known else "utf-8-sig")
+    except (UnicodeError, LookupError) as error:
         message = "The file is no text that can be read. Export the diagram as BPMN 2.0 XML in UTF-8."
         raise DefinitionError(message) from error
     if "\x00" in text:

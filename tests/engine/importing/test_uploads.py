@@ -1,6 +1,7 @@
 """Files as they are uploaded: bundles as archives, diagrams in any encoding, whatever else is sent."""
 
 import io
+import time
 import zipfile
 
 import pytest
@@ -91,3 +92,32 @@ def test_archive_that_unpacks_to_too_much_is_refused():
         archive.writestr("p/p.bpmn", "x" * 25_000_000)
     with pytest.raises(DefinitionError, match="20 MB"):
         read_archive(data.getvalue())
+
+
+@pytest.mark.parametrize("encoding", ["punycode", "idna", "undefined", "unicode_escape", "rot13", "zlib"])
+def test_strange_encodings_are_not_tried(encoding):
+    """Python's punycode takes half a minute for such a file."""
+    data = f'<?xml version="1.0" encoding="{encoding}"?>'.encode() + b"<" * 300_000 + b"-" + b"ba" * 300_000
+    began = time.monotonic()
+    with pytest.raises(DefinitionError):
+        read_upload("x.bpmn", data)
+    assert time.monotonic() - began < 5
+
+
+def test_an_archive_broken_inside_is_refused():
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("check_it/check_it.bpmn", process('<bpmn:task id="t"/>' * 500, 'id="check_it"'))
+    whole = bytearray(data.getvalue())
+    whole[whole.index(b"check_it.bpmn") + len("check_it.bpmn") + 1] ^= 0xFF
+    with pytest.raises(DefinitionError, match="cannot be unpacked"):
+        read_upload("x.zip", bytes(whole))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_only_ordinary_packing_is_unpacked(method):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", method) as archive:
+        archive.writestr("check_it/check_it.bpmn", process('<bpmn:task id="t"/>', 'id="check_it"'))
+    with pytest.raises(DefinitionError, match="unusual way"):
+        read_upload("x.zip", data.getvalue())
