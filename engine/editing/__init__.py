@@ -20,6 +20,7 @@ from engine.editing.lanes import add_lane, change_lane, order_lane, remove_lane
 from engine.editing.moving import move_step
 from engine.editing.placing import Place
 from engine.editing.removing import remove_branch, remove_step
+from engine.editing.renaming import Elsewhere, rename_declaration, rename_element, rename_rung
 from engine.editing.steps import StepValues, change_step, read_step
 from engine.editing.uses import Use, list_uses
 
@@ -32,6 +33,7 @@ __all__ = [
     "Branch",
     "BranchValues",
     "Edit",
+    "Elsewhere",
     "Kind",
     "Place",
     "StepValues",
@@ -61,4 +63,7 @@ __all__ = [
     "remove_lane",
     "remove_rung",
     "remove_step",
+    "rename_declaration",
+    "rename_element",
+    "rename_rung",
 ]

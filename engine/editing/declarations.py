@@ -50,7 +50,7 @@ def put_declaration(text: str, what: str, key: str, values: Mapping[str, Any]) -
     """
     tree = Tree(text)
     label = "name" if what == "clock" else "label"
-    node = _find(tree, what, key) if key else None
+    node = find_declaration(tree, what, key) if key else None
     name = clean_name(label, values.get(label, attribute(node, label) if node is not None else ""))
     if not name:
         raise InvalidInputError({label: [f"Say what the {what} is called"]})
@@ -73,7 +73,7 @@ def remove_declaration(text: str, what: str, key: str, files: Mapping[str, str])
         ConflictError: it is still used; the message names where.
     """
     tree = Tree(text)
-    node = _find(tree, what, key)
+    node = find_declaration(tree, what, key)
     diagram = next(each for each in diagrams_of(tree.root) if each.id == node_id(tree.process))
     uses = list_uses(diagram, files, what, key)
     if uses:
@@ -102,7 +102,7 @@ def put_rung(text: str, clock: str, key: str, values: Mapping[str, Any]) -> Edit
         InvalidInputError: its id is taken, or what it says cannot be written.
     """
     tree = Tree(text)
-    holder = _find(tree, "clock", clock)
+    holder = find_declaration(tree, "clock", clock)
     taken = {attribute(rung, "id") for rung in holder.iterchildren(f"{C}rung")}
     wanted = clean_name("id", str(values.get("id") or ""))
     if key:
@@ -130,7 +130,7 @@ def remove_rung(text: str, clock: str, key: str) -> Edit:
         ConflictError: a timer event waits for it.
     """
     tree = Tree(text)
-    holder = _find(tree, "clock", clock)
+    holder = find_declaration(tree, "clock", clock)
     rung = next((each for each in holder.iterchildren(f"{C}rung") if attribute(each, "id") == key), None)
     if rung is None:
         message = "There is no such rung any more. Go back to the clock."
@@ -172,7 +172,12 @@ def change_process(text: str, values: Mapping[str, Any]) -> Edit:
     return finish_redrawn(tree, "Changed what the process says of itself", node_id(process))
 
 
-def _find(tree: Tree, what: str, key: str) -> etree._Element:
+def find_declaration(tree: Tree, what: str, key: str) -> etree._Element:
+    """A fact, a parameter or a clock by id.
+
+    Raises:
+        NotFoundError: there is none with this id.
+    """
     holders = list(tree.process.iterchildren(f"{B}extensionElements"))
     found: list[etree._Element] = [
         each for holder in holders for each in holder.iter(f"{C}{what}") if attribute(each, "id") == key
@@ -183,12 +188,17 @@ def _find(tree: Tree, what: str, key: str) -> etree._Element:
     raise NotFoundError(message)
 
 
-def _new_key(tree: Tree, what: str, name: str, wanted: str) -> str:
+def ids_beside(tree: Tree, what: str) -> set[str]:
+    """The ids that another fact or parameter, or another clock, cannot have."""
     family = next(each for each in _FAMILIES if what in each)
     holders = list(tree.process.iterchildren(f"{B}extensionElements"))
-    taken = {
+    return {
         attribute(each, "id") for holder in holders for each in holder.iter() if local_name(each) in family
     }
+
+
+def _new_key(tree: Tree, what: str, name: str, wanted: str) -> str:
+    taken = ids_beside(tree, what)
     if not wanted:
         return id_from(name, what, taken | RESERVED_NAMES, longest=40)
     key = clean_name("id", wanted)

@@ -40,6 +40,7 @@ OUTLINE_PAGES: Mapping[str, list[Sample]] = {
         "hold_meeting/add?kind=stage",
         "hold_meeting/add?kind=service",
     ),
+    _STEP + "/id": _outline("hold_meeting/id", "is_it_approved/id"),
     _STEP + "/kind": _outline("hold_meeting/kind", "review_began/kind"),
     _STEP + "/move": _outline("hold_meeting/move", "review_began/move"),
     _STEP + "/remove": _outline("hold_meeting/remove", "is_it_approved/remove", "write_summary/remove"),
@@ -56,8 +57,10 @@ OUTLINE_PAGES: Mapping[str, list[Sample]] = {
     _ROW: _details(
         "clocks/summary", "facts/panel_view", "parameters/rr_anchor", "lanes/lane_business_manager"
     ),
+    _ROW + "/id": _details("facts/panel_view/id", "clocks/summary/id", "lanes/lane_dsp_la/id"),
     _ROW + "/remove": _details("facts/panel_view/remove", "lanes/lane_dsp_la/remove"),
     _DETAILS + "/clocks/<key>/new-rung": _details("clocks/summary/new-rung"),
     _RUNG: _details("clocks/summary/rungs/day_nine"),
+    _RUNG + "/id": _details("clocks/summary/rungs/day_nine/id"),
     _RUNG + "/remove": _details("clocks/summary/rungs/day_nine/remove"),
 }

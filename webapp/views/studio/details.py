@@ -97,7 +97,7 @@ def change(proposal_id: int, family: str, key: str) -> Answer:
         links = [("Add a rung", f"{base}/new-rung")]
         rungs = rungs_of(offers.diagram.clocks[key])
         links += [(f"Change the rung “{words}”", f"{base}/rungs/{rung}") for rung, words in rungs]
-    links.append(("Remove it", f"{base}/remove"))
+    links += [("Change its id", f"{base}/id"), ("Remove it", f"{base}/remove")]
     return _ask(offers, f"“{name}”", "Save", asked, raw, edit, f"{family}-{key}", links=links, about_key=key)
 
 
@@ -160,7 +160,8 @@ def change_rung(proposal_id: int, key: str, rung: str) -> Answer:
     if found is None:
         message = "There is no such rung any more. Go back to the details."
         raise NotFoundError(message)
-    links = [("Remove it", f"/studio/{proposal_id}/details/clocks/{key}/rungs/{rung}/remove")]
+    here = f"/studio/{proposal_id}/details/clocks/{key}/rungs/{rung}"
+    links = [("Change its id", f"{here}/id"), ("Remove it", f"{here}/remove")]
     return _ask(
         offers,
         f"The rung “{rung}” of “{name}”",

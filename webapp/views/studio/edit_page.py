@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import redirect, request
+from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
 from engine.commands.save_proposal import SaveProposal
@@ -97,10 +97,14 @@ def save(proposal: ProposalView, edit: Edit, address: str) -> Response:
         ConflictError: somebody else has saved in this very moment.
     """
     path = f"{proposal.process_key}.bpmn"
-    if edit.text == proposal.xml:
+    if edit.text == proposal.xml and not edit.files:
         return redirect(address, code=303)
-    command = SaveProposal(proposal.id, proposal.revision, {path: edit.text}, words=edit.words[:300])
+    command = SaveProposal(
+        proposal.id, proposal.revision, {path: edit.text, **edit.files}, words=edit.words[:300]
+    )
     revision = current_engine().execute(command, actor=current_actor())
+    for text in edit.also:
+        flash(text)
     page, _, anchor = address.partition("#")
     joint = "&" if "?" in page else "?"
     return redirect(f"{page}{joint}saved={revision}#{anchor or 'done'}", code=303)

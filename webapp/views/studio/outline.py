@@ -232,6 +232,7 @@ def _links(proposal: ProposalView, offers: Offers, element_id: str) -> list[tupl
     found = [link for key, link in words.items() if key in may]
     if kinds_for(offers.text, element_id):
         found.insert(0, ("Change its kind", f"{base}/kind"))
+    found.append(("Change its id", f"{base}/id"))
     ways = offers.diagram.outgoing(element_id)
     for way in ways if len(ways) > 1 else ():
         name = f"“{way.name}”" if way.name else f"to {step_name(offers.diagram, way.target)}"
