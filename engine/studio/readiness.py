@@ -127,7 +127,10 @@ def _is_as_before(session: Session, proposal: Proposal) -> bool:
 
 def _warnings(session: Session, proposal: Proposal) -> Iterator[str]:
     base = session.get(Version, proposal.base_version_id) if proposal.base_version_id else None
-    if base is None:
+    if base is None or proposal.state not in {
+        "editing",
+        "submitted",
+    }:  # an approved one is that newer version
         return
     of_the_area = or_(Version.area_id.is_(None), Version.area_id == proposal.area_id)
     newest = session.scalar(

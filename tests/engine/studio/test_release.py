@@ -28,6 +28,7 @@ from engine.execute import NothingToDo
 from engine.models import Clause, Proposal, ProposalSave
 from engine.queries.proposal_history import list_saves
 from engine.queries.proposal_lists import list_proposals
+from engine.queries.studio_readiness import get_readiness
 from engine.scenarios.standard_area import LONG_AGO
 from tests.engine.desk import Desk
 from tests.engine.studio.proposing import (
@@ -276,6 +277,20 @@ def test_a_revision_comes_back_as_a_save_of_its_own(desk: Desk, base: int) -> No
     assert found == [4, 3, 2]
 
 
+def test_it_is_warned_of_a_newer_version_but_not_of_its_own(desk: Desk, base: int) -> None:
+    own, other = propose(desk, base, "look", "think"), propose(desk, base, "look", "sign")
+    submit(desk, own)
+    approve(desk, own)
+
+    def warnings(proposal: int) -> list[str]:
+        with desk.engine.read() as rows:
+            found = get_readiness(rows, desk.engine.library, desk.actor(OWNER), proposal, desk.at.date())
+        return [words.split(",")[0] for words in found.warnings]
+
+    assert warnings(own) == []
+    assert warnings(other) == ["Version 2 has been published since"]
+
+
 def test_lists_are_paged_and_filtered_by_state(sqlite_desk: Desk) -> None:
     desk, owner = sqlite_desk, sqlite_desk.actor(OWNER)
     base = publish(desk, "look")
@@ -287,3 +302,55 @@ def test_lists_are_paged_and_filtered_by_state(sqlite_desk: Desk) -> None:
         assert list_proposals(rows, owner, ("submitted",)).rows == ()
     assert [len(first.rows), len(second.rows), second.after] == [20, 3, ""]
     assert len({each.id for each in (*first.rows, *second.rows)}) == 23
+
+
+def test_whoever_described_it_is_an_author_too(desk: Desk, base: int) -> None:
+    """The transitional rule says whom it governs: it stands in no file, and is as much of it as any."""
+    proposal = propose(desk, base, "look", "think")
+    submit(desk, proposal)
+    desk.engine.execute(ReturnProposal(proposal, "Whom does it govern?"), actor=desk.actor(OWNER))
+    approver = desk.actor(APPROVER)
+    both = replace(
+        approver, holdings=approver.holdings | {replace(next(iter(approver.holdings)), role=OWNER)}
+    )
+    rule = DescribeProposal(proposal, rule="aware_on >= date('2026-12-01')")
+    desk.engine.execute(rule, actor=both)
+    desk.engine.execute(SubmitProposal(proposal), actor=desk.actor(OWNER))
+    before = desk.counts()
+    with pytest.raises(NotPermittedError, match="somebody else"):
+        approve(desk, proposal)
+    assert desk.counts() == before
+    other = propose(desk, base, "look", "ask")
+    submit(desk, other)
+    approve(desk, other)  # what they described of another proposal is no matter here
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("review.bpmn", "<a>\ud800</a>"),
+        ("review.bpmn", "<a>\x00</a>"),
+        ("forms/look.json", '{"title": "\\ud800"}'),
+        ("forms/look.json", '{"title": "\\u0000"}'),
+        ("\ud800.md", ""),
+    ],
+)
+def test_texts_that_no_page_could_show_are_not_stored(desk: Desk, base: int, path: str, text: str) -> None:
+    proposal = propose(desk, base, "look", "think")
+    before = proposal_of(desk, proposal)
+    owner = desk.actor(OWNER)
+    with pytest.raises(InvalidInputError, match="cannot be stored"):
+        desk.engine.execute(SaveProposal(proposal, before.revision, {path: text}), actor=owner)
+    assert proposal_of(desk, proposal).files == before.files
+    with pytest.raises(InvalidInputError, match="cannot be stored"):
+        desk.engine.execute(CreateProposal(desk.area.area_id, "review", "T", files={path: text}), actor=owner)
+
+
+def test_what_comes_from_elsewhere_for_a_known_process_is_no_new_process(desk: Desk, base: int) -> None:
+    files = drawn("look", "think")
+    command = CreateProposal(desk.area.area_id, "review", "Imported", files=files)
+    proposal = desk.engine.execute(command, actor=desk.actor(OWNER))
+    assert proposal_of(desk, proposal).base_version_id == base
+    assert proposal_of(desk, proposal).files == files
+    new = CreateProposal(desk.area.area_id, "inquest", "New", files=drawn("look", key="inquest"))
+    assert proposal_of(desk, desk.engine.execute(new, actor=desk.actor(OWNER))).base_version_id is None
