@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
+from engine.bundles.binding import candidates
 from engine.errors import InvalidInputError, NotFoundError
 from engine.models import Process, Proposal, Version
 from engine.studio.permissions import check_may_edit_processes
-from engine.studio.proposals import LARGEST_FILE, MOST_FILES
+from engine.studio.proposals import files_problem
 from engine.unit_of_work import UnitOfWork
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{1,49}")
@@ -24,7 +25,8 @@ class CreateProposal:
         process_key: the process id.
         title: what the proposal is about, as its list shows it.
         base_version_id: the version that it changes; its texts are copied when ``files`` is None.
-        files: texts by path inside the process's folder.
+        files: texts by path inside the process's folder. What comes from elsewhere for a process that runs
+            here is compared with the version that it would follow, and never passes for a new process.
     """
 
     area_id: int
@@ -54,14 +56,15 @@ class CreateProposal:
             errors["process_key"] = [message]
         base = self._base(uow)
         files = self._texts(base)
-        if len(files) > MOST_FILES or any(len(text) > LARGEST_FILE for text in files.values()):
-            errors[""] = [f"A process holds at most {MOST_FILES} files of a million characters each."]
+        problem = files_problem(files, files)
+        if problem:
+            errors[""] = [problem]
         if errors:
             raise InvalidInputError(errors)
         proposal = Proposal(
             area_id=self.area_id,
             process_key=self.process_key,
-            base_version_id=self.base_version_id,
+            base_version_id=base.id if base is not None else self._published(uow),
             title=self.title.strip()[:200],
             files=files,
             rule=base.rule if base is not None else "",
@@ -77,7 +80,7 @@ class CreateProposal:
             "proposal.created",
             proposal=proposal.id,
             area=self.area_id,
-            base=self.base_version_id,
+            base=proposal.base_version_id,
         )
         return proposal.id
 
@@ -97,6 +100,12 @@ class CreateProposal:
             message = "This version of the process does not exist."
             raise NotFoundError(message)
         return base
+
+    def _published(self, uow: UnitOfWork) -> int | None:
+        """The version of the process that the area would run today, or the latest that it has."""
+        found = candidates(uow.session, self.process_key, self.area_id)
+        chosen = [each for each in found if each.may_govern(uow.today)] or found
+        return chosen[0].version.id if chosen else None
 
     def _texts(self, base: Version | None) -> dict[str, str]:
         copied = base.files if base is not None else {}

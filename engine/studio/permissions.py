@@ -1,11 +1,13 @@
 """Who may do what in the process studio. Owners edit, approvers approve, and nobody approves their own."""
 
+import json
+
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.errors import NotFoundError, NotPermittedError
-from engine.models import Proposal, ProposalSave
+from engine.models import LedgerEntry, Proposal, ProposalSave
 from engine.roles import COORDINATORS, PROCESS_APPROVERS, PROCESS_EDITORS, PROCESS_READERS
 from engine.visibility import areas_with
 
@@ -37,7 +39,7 @@ def check_may_edit_processes(actor: Actor, area_id: int) -> None:
 
 
 def check_may_approve(session: Session, actor: Actor, proposal: Proposal) -> None:
-    """A second person approves: never somebody who wrote, saved or submitted any of it."""
+    """A second person approves: never somebody who wrote, described, saved or submitted any of it."""
     if actor.is_system:
         return
     if not actor.holds(proposal.area_id, PROCESS_APPROVERS):
@@ -47,9 +49,20 @@ def check_may_approve(session: Session, actor: Actor, proposal: Proposal) -> Non
         ProposalSave.proposal_id == proposal.id, ProposalSave.saved_by_id == actor.person_id
     )
     authors = {proposal.created_by_id, proposal.submitted_by_id}
-    if actor.person_id in authors or session.scalar(wrote.limit(1)) is not None:
+    has_written = actor.person_id in authors or session.scalar(wrote.limit(1)) is not None
+    if has_written or _has_described(session, actor, proposal):
         message = "You worked on this version, so somebody else has to approve it."
         raise NotPermittedError(message)
+
+
+def _has_described(session: Session, actor: Actor, proposal: Proposal) -> bool:
+    """Whom it governs, what it replaces and why is no text of it: only the ledger says who wrote that."""
+    query = select(LedgerEntry.body).where(
+        LedgerEntry.subject == f"process:{proposal.process_key}",
+        LedgerEntry.kind == "proposal.described",
+        LedgerEntry.actor == f"person:{actor.person_id}",
+    )
+    return any(json.loads(body).get("proposal") == proposal.id for body in session.scalars(query))
 
 
 def check_may_return(actor: Actor, area_id: int) -> None:

@@ -1,6 +1,7 @@
 """What the studio's commands share: locking a proposal, checking that it can be edited, storing its texts."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -83,14 +84,42 @@ def store_files(
             files.pop(path, None)
         else:
             files[path] = text
-    if len(files) > MOST_FILES or any(len(text) > LARGEST_FILE for text in files.values()):
-        message = f"A process holds at most {MOST_FILES} files of a million characters each."
-        raise InvalidInputError({"": [message]})
+    problem = files_problem(files, before)
+    if problem:
+        raise InvalidInputError({"": [problem]})
     proposal.files = files
     proposal.revision += 1
     proposal.changed_at, proposal.changed_by_id = uow.at, uow.actor.person_id
     _remember(uow, proposal, before, words)
     return proposal.revision
+
+
+def files_problem(files: Mapping[str, str], changed: Iterable[str]) -> str:
+    """What is wrong with the texts of a proposal, in words; empty where they may be stored.
+
+    Args:
+        files: all texts by path.
+        changed: the paths of those that are new or different.
+    """
+    if len(files) > MOST_FILES or any(len(text) > LARGEST_FILE for text in files.values()):
+        return f"A process holds at most {MOST_FILES} files of a million characters each."
+    unwritable = [path for path in sorted(changed) if path in files and not _is_writable(path, files[path])]
+    if unwritable:
+        return f"{unwritable[0]} holds a character that cannot be stored. Take it out and try again."
+    return ""
+
+
+def _is_writable(path: str, text: str) -> bool:
+    """Half characters and NUL come through JSON, and no page and no database can show or hold them."""
+    try:
+        said = json.dumps(json.loads(text), ensure_ascii=False) if path.endswith(".json") else ""
+    except (ValueError, RecursionError):
+        said = ""  # what is no JSON is the gate's to tell
+    try:
+        f"{path}{text}{said}".encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in text and "\\u0000" not in said
 
 
 def _remember(uow: UnitOfWork, proposal: Proposal, before: Mapping[str, str | None], words: str) -> None:
