@@ -18,7 +18,8 @@ from engine.importing.sheet import readable
 
 LARGEST_DIAGRAM: Final = 1_000_000
 _ZIP: Final = b"PK\x03\x04"
-_KEY: Final = re.compile(r"[a-z][a-z0-9_]{1,78}")
+LONGEST_KEY: Final = 50
+_KEY: Final = re.compile(rf"[a-z][a-z0-9_]{{1,{LONGEST_KEY - 1}}}")
 # What drawing tools write. Python knows stranger ones, some of which take minutes for a file of this size.
 _ENCODINGS: Final = re.compile(r"ascii|utf-(?:8|8-sig|16|16-le|16-be)|iso8859-\d+|cp(?:125\d|437|850|1047)")
 _DECLARED: Final = re.compile(rb"^\s*<\?xml[^>]*encoding=['\"]([A-Za-z0-9._-]+)['\"]")
@@ -78,7 +79,8 @@ def _named(key: str, files: Mapping[str, str], filename: str) -> Upload:
     name = " ".join(str(process.get("name", "")).split()) or _pool(root, process)
     given = key or node_id(process)
     if not _KEY.fullmatch(given) or (not key and re.search(r"\d{3}", given)):
-        given = readable(name or PurePath(filename).stem, "imported_process")
+        words = readable(name or PurePath(filename).stem, "imported_process")
+        given = words[:LONGEST_KEY].rstrip("_")
     if not _KEY.fullmatch(given):
         given = "imported_process"
     renamed = {f"{given}.bpmn" if each == path else each: text for each, text in files.items()}

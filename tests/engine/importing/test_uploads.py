@@ -48,6 +48,14 @@ def test_poor_id_is_replaced_by_the_name_or_the_file():
     assert read_upload("....bpmn", process('<bpmn:task id="t"/>', 'id="9"')).process_key == "imported_process"
 
 
+def test_long_name_is_cut_to_an_id_that_a_proposal_may_have():
+    stem = "multi-tenancy-schema-isolation-src-main-resources-a-process-of-tenants"
+    key = read_upload(f"{stem}.bpmn", process('<bpmn:task id="t"/>', 'id="a-b"')).process_key
+    assert key == "multi_tenancy_schema_isolation_src_main_resources"
+    long_id = f'id="{"p" * 60}" name="Loan"'
+    assert read_upload("x.bpmn", process('<bpmn:task id="t"/>', long_id)).process_key == "loan"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
 def test_any_encoding_is_read(encoding):
     text = process('<bpmn:task id="t" name="Prüfung"/>', 'id="check_it"').decode()
