@@ -1,5 +1,6 @@
 """The gate's door for a whole process folder: the diagram, its forms, and how they fit together."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
 
@@ -119,19 +120,18 @@ def _check_names(files: Mapping[str, bytes], folder: str) -> Iterator[Finding]:
 
 
 def _is_form(path: str) -> bool:
-    pure = PurePosixPath(path)
-    return pure.suffix == ".json" and pure.parent.name == "forms"
+    """Exactly what is compiled and run: a form of the same name elsewhere must not stand in for it."""
+    return re.fullmatch(r"forms/[\w-]+\.json", path) is not None
 
 
 def _is_expected(path: str) -> bool:
     pure = PurePosixPath(path)
-    scenario = pure.suffix in {".yaml", ".yml"} and pure.parent.name == "scenarios"
+    scenario = pure.suffix in {".yaml", ".yml"} and str(pure.parent) == "scenarios"
     return pure.suffix in {".bpmn", ".md"} or _is_form(path) or _is_rule(path) or scenario
 
 
 def _is_rule(path: str) -> bool:
-    pure = PurePosixPath(path)
-    return pure.suffix == ".dmn" and pure.parent.name == "rules"
+    return re.fullmatch(r"rules/[\w-]+\.dmn", path) is not None
 
 
 def _in(folder: str, path: str) -> str:

@@ -231,3 +231,17 @@ def test_bundle_refuses_a_file_asked_for_by_a_message():
         "forms/news.json": _form("news", _ask("letter", "filepicker")),
     }
     found(check_bundle(files), "message-file", "news_came")
+
+
+@pytest.mark.parametrize("shadow", ["z/forms/look.json", "forms/z/forms/look.json", "forms/look .json"])
+def test_only_what_is_run_is_checked_as_a_form(shadow: str):
+    """A form of the same name that fits, where nobody runs it, must not hide one that does not fit."""
+    files = {
+        "review.bpmn": draw(user("look"), ARROWS),
+        "forms/look.json": _form("look", _grade("undeclared")),
+    }
+    alone = check_bundle(files, folder="review")
+    assert "error" in [each.severity for each in alone]
+    beside = check_bundle({**files, shadow: _form("look", _grade())}, folder="review")
+    assert [each for each in beside if each.rule != "unknown-file"] == alone
+    assert "unknown-file" in [each.rule for each in beside]
