@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from engine.bundles import bundle_digest, compile_bundle
-from engine.diagram.model import FactDeclaration
+from engine.diagram.model import Diagram, FactDeclaration
 from engine.errors import DefinitionError
 from engine.expressions import ExpressionError, parse
 from engine.gate import Finding
-from engine.models import Clause, FactValue, Process, Version
+from engine.models import Area, Clause, FactValue, Process, Version
 from engine.studio.surroundings import OF_A_CLAUSE
 from engine.unit_of_work import UnitOfWork
 
@@ -60,8 +60,8 @@ def publish(uow: UnitOfWork, new: NewVersion) -> Version | None:
         The version; None when the text is that of the latest version.
 
     Raises:
-        DefinitionError: it does not compile, its rule cannot be read, or a fact's type clashes with what
-            cases hold or another process declares.
+        DefinitionError: it does not compile, its rule cannot be read, a fact's type clashes with what cases
+            hold or another process declares, or cases of other areas would no longer open.
     """
     process = uow.lock_process(new.process_key)
     bundle = compile_bundle(new.process_key, new.files)
@@ -77,7 +77,7 @@ def publish(uow: UnitOfWork, new: NewVersion) -> Version | None:
         return None
     _check_rule(new.texts.get("rule", ""))
     _check_fact_types(uow, new.process_key, bundle.diagram.facts)
-    process.name, process.opens = bundle.diagram.name, bundle.diagram.opens
+    _name(uow, process, new, bundle.diagram)
     version = Version(
         process_id=process.id,
         area_id=new.area_id,
@@ -96,6 +96,32 @@ def publish(uow: UnitOfWork, new: NewVersion) -> Version | None:
     _store_clauses(uow, bundle.clauses)
     uow.record(f"process:{process.key}", "version.published", number=version.number, digest=digest)
     return version
+
+
+def _name(uow: UnitOfWork, process: Process, new: NewVersion, diagram: Diagram) -> None:
+    """A process has one name and one opening date for all: one area's version changes them for itself only.
+
+    Raises:
+        DefinitionError: cases of other areas would no longer open.
+    """
+    if new.area_id is not None and _runs_elsewhere(uow, process, new.area_id):
+        if diagram.opens != process.opens:
+            message = (
+                f"Other partnerships open cases of this process with “{process.opens}”. "
+                "Leave its opening date as it is, or give the process an id of your own."
+            )
+            raise DefinitionError(message)
+        return
+    process.name, process.opens = diagram.name, diagram.opens
+
+
+def _runs_elsewhere(uow: UnitOfWork, process: Process, area_id: int) -> bool:
+    others = select(Area.id).where(Area.id != area_id).limit(1)
+    if uow.session.scalar(others) is None:
+        return False
+    not_only_here = or_(Version.area_id.is_(None), Version.area_id != area_id)
+    query = select(Version.id).where(Version.process_id == process.id, not_only_here)
+    return uow.session.scalar(query.limit(1)) is not None
 
 
 def _check_rule(rule: str) -> None:

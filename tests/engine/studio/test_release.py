@@ -15,6 +15,7 @@ from engine.commands.publish_version import PublishVersion
 from engine.commands.restore_revision import RestoreRevision
 from engine.commands.return_proposal import ReturnProposal
 from engine.commands.save_proposal import SaveProposal
+from engine.commands.set_up_area import SetUpArea
 from engine.commands.submit_proposal import SubmitProposal
 from engine.commands.withdraw_proposal import WithdrawProposal
 from engine.errors import (
@@ -37,6 +38,7 @@ from tests.engine.studio.proposing import (
     approve,
     describe,
     drawn,
+    process_of,
     proposal_of,
     propose,
     publish,
@@ -354,3 +356,35 @@ def test_what_comes_from_elsewhere_for_a_known_process_is_no_new_process(desk: D
     assert proposal_of(desk, proposal).files == files
     new = CreateProposal(desk.area.area_id, "inquest", "New", files=drawn("look", key="inquest"))
     assert proposal_of(desk, desk.engine.execute(new, actor=desk.actor(OWNER))).base_version_id is None
+
+
+def test_one_partnership_changes_neither_name_nor_opening_for_others(desk: Desk, base: int) -> None:
+    desk.engine.execute(SetUpArea("elsewhere", "Elsewhere", "ELS", {}, {}), actor=SYSTEM)
+    proposal = propose(desk, base, "look", "think")
+    files = proposal_of(desk, proposal).files
+    renamed = files["review.bpmn"].replace('name="Review"', 'name="Ours"')
+    closed = renamed.replace(' caseway:opens="aware_on"', "")
+    assert len({files["review.bpmn"], renamed, closed}) == 3
+    owner = desk.actor(OWNER)
+    desk.engine.execute(SaveProposal(proposal, 2, {"review.bpmn": closed}, "No opening"), actor=owner)
+    submit(desk, proposal)
+    before = desk.counts()
+    with pytest.raises(DefinitionError, match="Other partnerships open cases"):
+        approve(desk, proposal)
+    assert desk.counts() == before
+    desk.engine.execute(ReturnProposal(proposal, "Others open it"), actor=owner)
+    desk.engine.execute(SaveProposal(proposal, 3, {"review.bpmn": renamed}, "Ours"), actor=owner)
+    desk.at += timedelta(minutes=1)
+    submit(desk, proposal)
+    approve(desk, proposal)
+    assert (process_of(desk).name, process_of(desk).opens) == ("Review", "aware_on")
+
+
+def test_a_partnership_alone_names_its_process(desk: Desk, base: int) -> None:
+    proposal = propose(desk, base, "look", "think")
+    text = proposal_of(desk, proposal).files["review.bpmn"].replace('name="Review"', 'name="Ours"')
+    save = SaveProposal(proposal, 2, {"review.bpmn": text}, "Ours")
+    desk.engine.execute(save, actor=desk.actor(OWNER))
+    submit(desk, proposal)
+    approve(desk, proposal)
+    assert process_of(desk).name == "Ours"
