@@ -75,6 +75,9 @@ def _do(engine: Engine, row_id: int, migration_id: int, state: str) -> None:
             engine.execute(UndoMove(row_id, reason), actor=SYSTEM)
     except (OperationalError, InterfaceError):
         raise  # the database is away: the duty is tried again
+    except CasewayError as error:
+        log.warning("migration.case_refused", migration=migration_id, row=row_id, kind=type(error).__name__)
+        _note_failure(engine, row_id, state, error)
     except Exception as error:
         log.exception("migration.case_failed", migration=migration_id, row=row_id)
         _note_failure(engine, row_id, state, error)
