@@ -158,7 +158,9 @@ def _check_kept(work: CaseWork, before: Dates, plan: Plan) -> None:
     """
     for one in plan.tasks:
         if one.task.state not in OPEN or one.task.element_id != one.element.id:
-            message = f"The task “{one.task.name}” would not stay open, so nothing was moved."
+            message = (
+                f"The task “{one.element.name or one.element.id}” would not stay open, so nothing was moved."
+            )
             raise DefinitionError(message)
     begun = Counter(
         (one.move.key, one.move.due_on, one.move.state) for one in plan.clocks if one.clock is None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.diagram.model import Element
-from engine.instances.parts import whom
+from engine.instances.parts import Asked, whom
 from engine.models import Instance, Part, Task
 from engine.models.task import OPEN
 from engine.moving.differences import Differences
@@ -113,9 +113,7 @@ class _Planner:
         parts = self._parts()
         done = sum(part.state == "completed" for part in parts)
         if done:
-            problem = (
-                f"{done} of {len(parts)} parts of “{self.task.name}” are done, and the new version has one."
-            )
+            problem = f"{done} of {len(parts)} parts of “{self._step}” are done, and the new version has one."
             return Refusal(self.before.id, problem, _NO_ANSWERS)
         kept = " What was drafted is kept as a comment on the case." if self._drafts() else ""
         words = f"It becomes one task of the role “{role_label(self.after.role)}”.{kept}"
@@ -168,7 +166,23 @@ class _Planner:
 
     def _whom(self) -> list[tuple[str, str]]:
         asked = whom(self.subject.work, self.instance, self.after)
-        return [(one.key, role_label(one.key) if self.after.signatories else one.label) for one in asked]
+        return [(one.key, self._named(one)) for one in asked]
+
+    def _named(self, one: Asked) -> str:
+        """Agencies, roles and choices by name; not what was typed, nor who people are.
+
+        A foresight is read by process owners, who see no case.
+        """
+        if self.after.signatories:
+            return role_label(one.key)
+        if self.after.parts.startswith("rows:"):
+            return f"item {one.key}"
+        return "a person named on the case" if one.person_id is not None else one.label
+
+    @property
+    def _step(self) -> str:
+        """As it is drawn: the name of a task may carry what somebody typed."""
+        return self.before.name or self.before.id
 
     def _parts(self) -> Sequence[Part]:
         return self.subject.parts.get(self.task.id, ())
@@ -186,7 +200,7 @@ class _Planner:
         return "The open draft is carried over." if self._drafts() else ""
 
     def _refuse(self, problem: str) -> Refusal:
-        return Refusal(self.before.id, f"“{self.task.name}” {problem}.", _NO_ANSWERS)
+        return Refusal(self.before.id, f"“{self._step}” {problem}.", _NO_ANSWERS)
 
 
 def _listed(names: list[str]) -> str:

@@ -178,3 +178,18 @@ def test_task_goes_to_another_role_and_its_draft_stays(desk: Desk) -> None:
         assert session.scalars(select(Draft)).one().values == {"note": "Half done"}
     desk.do("reply", {"note": "n", "why": "w"}, role="chair")
     assert desk.open_steps(case_id) == ["send"]
+
+
+def test_a_foresight_says_nothing_that_was_typed(desk: Desk) -> None:
+    """Process owners read it, and see no case: rows have their titles from answers."""
+    rows = {"type": "dynamiclist", "path": "children", "label": "Children", "components": [question("title")]}
+    forms = {**FORMS, "choose": text_form("choose", rows)}
+    publish(desk, around(user("reply")), ARROWS, forms, gate=False)
+    case_id = desk.start("moving")
+    do(desk, case_id, "choose", children=[{"title": "Jonny Marked"}, {"title": "Ann Marked"}])
+    several_rows = user("reply", 'caseway:parts="rows:choose.children"', LOOP)
+    version = publish(desk, around(several_rows), ARROWS, forms, declared=ANSWER, gate=False)
+    found = foreseen(desk, version)
+    assert "item 1 and item 2" in str(found)
+    assert "Marked" not in str(found)
+    assert "Marked" not in str([(row.reason, row.message) for row in migrate(desk, version, case_id)])
