@@ -31,19 +31,19 @@ class UndoMigration:
             InvalidInputError: no reason.
         """
         migration = lock_migration(uow, self.migration_id)
-        missing = "Say why the migration is undone"
+        missing = "Say why the move is undone"
         reason = checked_text("reason", self.reason, "reason", LONGEST_REASON, missing)
         if migration.state in ("undoing", "undone"):
-            message = "This migration is being undone already."
+            message = "This move is being undone already."
             raise ConflictError(message)
         rows = select(MigrationCase).where(MigrationCase.migration_id == migration.id)
         waiting = list(uow.session.scalars(rows.where(MigrationCase.state == "waiting").with_for_update()))
         moved = uow.session.scalar(rows.where(MigrationCase.state == "moved").limit(1))
         if not waiting and moved is None:
-            message = "No case has moved with this migration, so there is nothing to undo."
+            message = "No case has moved with this, so there is nothing to undo."
             raise ConflictError(message)
         for row in waiting:
-            row.state, row.message, row.done_at = "refused", "The migration was undone first.", uow.at
+            row.state, row.message, row.done_at = "refused", "The move was undone first.", uow.at
         migration.state, migration.next_at, migration.finished_at = "undoing", uow.at, None
         migration.undo_reason, migration.undone_by_id = reason, uow.actor.person_id
         uow.record(

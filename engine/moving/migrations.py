@@ -21,7 +21,7 @@ def lock_move(uow: UnitOfWork, migration_case_id: int) -> tuple[CaseWork, Migrat
     """
     case_id = uow.session.scalar(select(MigrationCase.case_id).where(MigrationCase.id == migration_case_id))
     if case_id is None:
-        message = "This case is in no such migration."
+        message = "This case is in no such move."
         raise NotFoundError(message)
     work = CaseWork.lock(uow, case_id)
     # Locked as well: somebody may be undoing the whole migration at this very moment.
@@ -40,7 +40,7 @@ def lock_migration(uow: UnitOfWork, migration_id: int) -> Migration:
     query = select(Migration).where(Migration.id == migration_id).with_for_update()
     migration = uow.session.scalar(query)
     if migration is None or not (uow.actor.is_system or migration.area_id in uow.actor.areas):
-        message = "This migration does not exist, or it is not for you."
+        message = "This move of cases does not exist, or it is not for you."
         raise NotFoundError(message)
     check_may_edit_processes(uow.actor, migration.area_id)
     return migration

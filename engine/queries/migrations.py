@@ -123,7 +123,7 @@ def get_migration(session: Session, actor: Actor, migration_id: int) -> Migratio
     check_may_see_studio(actor)
     found = _views(session, actor, [Migration.id == migration_id, _visible(actor)], 1)
     if not found:
-        message = "This migration does not exist, or it is not for you."
+        message = "This move of cases does not exist, or it is not for you."
         raise NotFoundError(message)
     return found[0]
 
