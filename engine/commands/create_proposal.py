@@ -1,6 +1,5 @@
 """Start a proposal of a new version, from a version, an archive, an imported file or nothing."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,10 +9,8 @@ from engine.bundles.binding import candidates
 from engine.errors import InvalidInputError, NotFoundError
 from engine.models import Process, Proposal, Version
 from engine.studio.permissions import check_may_edit_processes
-from engine.studio.proposals import files_problem
+from engine.studio.proposals import files_problem, key_problem
 from engine.unit_of_work import UnitOfWork
-
-_KEY = re.compile(r"[a-z][a-z0-9_]{1,49}")
 
 
 @dataclass(frozen=True)
@@ -51,9 +48,9 @@ class CreateProposal:
         errors = {}
         if not self.title.strip():
             errors["title"] = ["Say in a few words what is to change."]
-        if not _KEY.fullmatch(self.process_key):
-            message = "A process id begins with a letter and has small letters, digits and underscores only."
-            errors["process_key"] = [message]
+        wrong_key = key_problem(self.process_key)
+        if wrong_key:
+            errors["process_key"] = [wrong_key]
         base = self._base(uow)
         files = self._texts(base)
         problem = files_problem(files, files)

@@ -1,6 +1,7 @@
 """What the studio's commands share: locking a proposal, checking that it can be edited, storing its texts."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Final
@@ -15,6 +16,7 @@ from engine.unit_of_work import UnitOfWork
 LARGEST_FILE: Final = 1_000_000
 MOST_FILES: Final = 200
 LONGEST_REASON: Final = 1000
+_KEY: Final = re.compile(r"[a-z][a-z0-9_]{1,49}")
 # Saves made by themselves within so short a time are one entry of the history.
 ONE_SITTING: Final = timedelta(minutes=10)
 
@@ -92,6 +94,13 @@ def store_files(
     proposal.changed_at, proposal.changed_by_id = uow.at, uow.actor.person_id
     _remember(uow, proposal, before, words)
     return proposal.revision
+
+
+def key_problem(key: str) -> str:
+    """What keeps this from being the id of a process; empty if nothing does."""
+    if _KEY.fullmatch(key):
+        return ""
+    return "A process id begins with a letter and has 2 to 50 small letters, digits and underscores only."
 
 
 def files_problem(files: Mapping[str, str], changed: Iterable[str]) -> str:

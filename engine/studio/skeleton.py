@@ -4,8 +4,10 @@ import json
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+from engine.errors import InvalidInputError
 from engine.layout import add_layout
 from engine.roles import role_label
+from engine.studio.proposals import key_problem
 
 _XML: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:caseway="urn:caseway:bpmn:1"
@@ -49,7 +51,13 @@ def new_process(key: str, name: str, role: str, *, opens: bool) -> dict[str, str
         name: what people call it.
         role: who does its one step.
         opens: whether people open it as a case of its own; else another process calls it.
+
+    Raises:
+        InvalidInputError: the key is none, so that no drawing could carry it.
     """
+    wrong_key = key_problem(key)
+    if wrong_key:
+        raise InvalidInputError({"process_key": [wrong_key]})
     xml = _XML.format(
         key=key,
         name=quoteattr(name),

@@ -204,7 +204,11 @@ def test_two_editors_are_told_of_each_other(studio: Office) -> None:
 def test_starting_from_nothing_gives_something_that_runs(studio: Office) -> None:
     owner = studio.visitor(OWNER)
     fields = {"name": "Near miss", "process_key": "near_miss", "role": "business_manager", "opens": "yes"}
-    assert owner.post("/studio/new/blank", **fields | {"process_key": "inquiry"}).status_code == 422
+    before = studio.counts()
+    for wrong in ("inquiry", "Near miss", "<b>", '"', "é", "x" * 51):
+        answer = owner.post("/studio/new/blank", **fields | {"process_key": wrong})
+        assert answer.status_code == 422, wrong
+    assert studio.counts() == before
     assert owner.post("/studio/new/blank", **fields).status_code == 303
     proposal = latest(studio)
     assert set(proposal.files) == {"near_miss.bpmn", "forms/first_step.json", "README.md"}
