@@ -3,7 +3,7 @@
 Nothing here knows a database. What an edit does not know in a file, it leaves as it is.
 """
 
-from engine.editing.adding import NEW_END, Branch, add_branch, add_gateway, add_step
+from engine.editing.adding import NEW_END, NEW_ENDS, Branch, add_branch, add_gateway, add_step
 from engine.editing.branches import BranchValues, change_branch, order_branch, read_branch
 from engine.editing.changing_kinds import change_kind, kinds_for, lost_by
 from engine.editing.declarations import (
@@ -15,7 +15,7 @@ from engine.editing.declarations import (
 )
 from engine.editing.edit import Edit
 from engine.editing.events import add_event
-from engine.editing.kinds import EVENTS, GATEWAYS, KINDS, STEPS, Kind
+from engine.editing.kinds import CONDITIONAL, ENDS, EVENTS, GATEWAYS, KINDS, STEPS, Kind
 from engine.editing.lanes import add_lane, change_lane, order_lane, remove_lane
 from engine.editing.moving import move_step
 from engine.editing.placing import Place
@@ -25,10 +25,13 @@ from engine.editing.steps import StepValues, change_step, read_step
 from engine.editing.uses import Use, list_uses
 
 __all__ = [
+    "CONDITIONAL",
+    "ENDS",
     "EVENTS",
     "GATEWAYS",
     "KINDS",
     "NEW_END",
+    "NEW_ENDS",
     "STEPS",
     "Branch",
     "BranchValues",

@@ -23,12 +23,18 @@ from engine.editing.placing import (
     make,
     write_condition,
 )
-from engine.editing.steps import write_values
+from engine.editing.steps import check_expression, write_values
 from engine.editing.tree import Tree, remove
 from engine.errors import ConflictError, InvalidInputError
 
 NEW_END: Final = "+end"
 """Where a way leads that ends there: a new end is drawn."""
+NEW_ENDS: Final[Mapping[str, str]] = {
+    NEW_END: "end",
+    "+stop_all": "stop_all",
+    "+end_escalating": "end_escalating",
+}
+"""Every kind of end that a way can lead to, by how the way names it."""
 MOST_BRANCHES: Final = 10
 LONGEST_CONDITION: Final = 2_000
 
@@ -42,7 +48,8 @@ class Branch:
         condition: when it is taken, written out; empty for the way taken otherwise, and where all are.
         step: the name of a new step on it; empty for none.
         kind: the kind of that step.
-        to: the element it leads to; empty for what follows the gateway; ``NEW_END`` for an end of its own.
+        to: the element it leads to; empty for what follows the gateway; a key of ``NEW_ENDS`` for an end of
+            its own.
     """
 
     name: str = ""
@@ -127,7 +134,7 @@ def add_gateway(text: str, kind: str, name: str, place: Place, branches: Sequenc
 
 
 def add_branch(text: str, gateway_id: str, branch: Branch) -> Edit:
-    """Add a way out of a gateway that splits.
+    """Add a way out of a gateway that splits, or out of what has no way on yet.
 
     Raises:
         NotFoundError: there is no such gateway, or no such element to lead to.
@@ -137,12 +144,15 @@ def add_branch(text: str, gateway_id: str, branch: Branch) -> Edit:
     tree = Tree(text)
     node = tree.node(gateway_id)
     name = tree.called(gateway_id)
-    if not bpmn_name(node).endswith("Gateway"):
+    leaving = tree.outgoing(gateway_id)
+    if bpmn_name(node) == "endEvent":
+        message = f"Nothing can follow {name}, which is an end. Lead a way from the step before it."
+        raise ConflictError(message)
+    if leaving and not bpmn_name(node).endswith("Gateway"):
         message = (
             f"{name} has one way on. Add a question, or several things at the same time, after it first."
         )
         raise ConflictError(message)
-    leaving = tree.outgoing(gateway_id)
     if len(leaving) == 1 and len(tree.incoming(gateway_id)) > 1:
         message = f"Ways come together at {name}. Add a question after it instead."
         raise ConflictError(message)
@@ -166,20 +176,37 @@ def draw_branch(tree: Tree, source: str, branch: Branch, goal: str) -> etree._El
         InvalidInputError: it cannot lead there.
     """
     beside, target = tree.node(source), branch.to or goal
-    if target != NEW_END:
+    if target not in NEW_ENDS:
         check_target(tree, source, target, by_itself=not branch.step)
     name, condition = clean_name("name", branch.name), clean("condition", branch.condition, LONGEST_CONDITION)
     steps = []
     if branch.step:
         steps.append(node_id(_make(tree, _known(branch.kind, STEPS), branch.step, beside, "")))
-    if target == NEW_END:
-        before = steps[-1] if steps else source
-        end_key = id_from(f"{before} ended", "ended", tree.ids())
-        target = node_id(make(tree, KINDS["end"], "", beside, key=end_key))
+    if target in NEW_ENDS:
+        target = make_end(tree, steps[-1] if steps else source, beside, target)
     flow = connect(tree, source, steps[0] if steps else target, name=name, condition=condition)
     if steps:
         connect(tree, steps[0], target)
     return flow
+
+
+def make_end(tree: Tree, before: str, beside: etree._Element, wanted: str) -> str:
+    """Draw an end of its own for a way.
+
+    Args:
+        tree: the drawing.
+        before: the id of what leads to it.
+        beside: the element beside which it is written.
+        wanted: a key of ``NEW_ENDS``.
+
+    Returns:
+        Its id.
+
+    Raises:
+        ConflictError: it escalates, and does not stand in a group of steps.
+    """
+    end_key = id_from(f"{before} ended", "ended", tree.ids())
+    return node_id(_make(tree, KINDS[NEW_ENDS[wanted]], "", beside, end_key))
 
 
 def _make(tree: Tree, kind: Kind, name: str, anchor: etree._Element, key: str) -> etree._Element:
@@ -219,7 +246,7 @@ def _check_branches(kind: str, branches: Sequence[Branch]) -> None:
 def _check_branch(prefix: str, branch: Branch) -> None:
     for key, value, longest in (("name", branch.name, 200), ("step", branch.step, 200)):
         clean(f"{prefix}{key}", value, longest)
-    clean(f"{prefix}condition", branch.condition, LONGEST_CONDITION)
+    check_expression(f"{prefix}condition", clean(f"{prefix}condition", branch.condition, LONGEST_CONDITION))
 
 
 def _needs_join(tree: Tree, place: Place, branches: Sequence[Branch]) -> bool:

@@ -7,12 +7,12 @@ from typing import Any
 from lxml import etree
 
 from engine.diagram.reading import node_id
-from engine.editing.adding import LONGEST_CONDITION, NEW_END
+from engine.editing.adding import LONGEST_CONDITION, NEW_ENDS, make_end
 from engine.editing.drawing import finish_redrawn
 from engine.editing.edit import Edit
-from engine.editing.kinds import CONDITIONAL, KINDS, key_of
-from engine.editing.names import clean, clean_name, id_from, joined
-from engine.editing.placing import check_target, make, write_condition
+from engine.editing.kinds import CONDITIONAL, key_of
+from engine.editing.names import clean, clean_name, joined
+from engine.editing.placing import check_target, write_condition
 from engine.editing.steps import check_expression
 from engine.editing.tree import B, Tree, put, remove, set_or_drop
 from engine.errors import ConflictError, InvalidInputError
@@ -59,7 +59,7 @@ def change_branch(text: str, flow_id: str, values: Mapping[str, Any]) -> Edit:
     Args:
         text: the drawing.
         flow_id: the flow.
-        values: of ``name``, ``condition``, ``is_default`` and ``to`` (an element, or ``NEW_END``).
+        values: of ``name``, ``condition``, ``is_default`` and ``to`` (an element, or one of ``NEW_ENDS``).
 
     Raises:
         NotFoundError: there is no such flow, or no such element to lead to.
@@ -140,9 +140,8 @@ def _read(tree: Tree, flow: etree._Element) -> BranchValues:
 
 def _redirect(tree: Tree, flow: etree._Element, target: str) -> None:
     source = str(flow.get("sourceRef"))
-    if target == NEW_END:
-        key = id_from(f"{source} ended", "ended", tree.ids())
-        target = node_id(make(tree, KINDS["end"], "", tree.node(source), key=key))
+    if target in NEW_ENDS:
+        target = make_end(tree, source, tree.node(source), target)
     check_target(tree, source, target)
     flow.set("targetRef", target)
 

@@ -4,18 +4,31 @@ from typing import Final
 
 from lxml import etree
 
-from engine.diagram.reading import event_definitions
+from engine.diagram.reading import bpmn_name, event_definitions
 from engine.editing.drawing import finish_redrawn
 from engine.editing.edit import Edit
-from engine.editing.kinds import CONDITIONAL, DEFINITIONS, GATEWAYS, KINDS, TASKS, Kind, kind_of
+from engine.editing.kinds import (
+    CONDITIONAL,
+    DEFINITIONS,
+    ENDS,
+    EVENTS,
+    GATEWAYS,
+    KINDS,
+    TASKS,
+    WAITS,
+    Kind,
+    kind_of,
+)
 from engine.editing.names import joined
+from engine.editing.placing import is_in_group
 from engine.editing.roles import read_role
 from engine.editing.step_fields import FIELDS
 from engine.editing.steps import FIELD_WORDS, fields_lost, read_step, write_values
 from engine.editing.tree import B, Tree, put, remove, set_or_drop
 from engine.errors import ConflictError, InvalidInputError
 
-_FAMILIES: Final = (TASKS, GATEWAYS, ("end", "stop_all"))
+_FAMILIES: Final = (TASKS, GATEWAYS, ENDS, (*WAITS, "escalate"), EVENTS)
+_IN_GROUPS: Final = frozenset({"escalate", "end_escalating"})
 _SEVERAL: Final = frozenset({"sign_off", "several"})
 
 
@@ -25,9 +38,17 @@ def kinds_for(text: str, element_id: str) -> tuple[Kind, ...]:
     Raises:
         NotFoundError: there is no such element.
     """
-    kind = read_step(text, element_id).kind
-    family = next((each for each in _FAMILIES if kind and kind.key in each), ())
-    return tuple(KINDS[key] for key in family if kind and key != kind.key)
+    tree = Tree(text)
+    node = tree.node(element_id)
+    kind = kind_of(node)
+    if kind is None:
+        return ()
+    family = next((each for each in _FAMILIES if kind.key in each), ())
+    host = node.get("attachedToRef")
+    refused = {kind.key} if is_in_group(tree, node) else {kind.key, *_IN_GROUPS}
+    if host and bpmn_name(tree.node(str(host))) != "subProcess":
+        refused.add("on_escalation")
+    return tuple(KINDS[key] for key in family if key not in refused)
 
 
 def lost_by(text: str, element_id: str, kind: str) -> tuple[str, ...]:

@@ -74,15 +74,15 @@ _KINDS: Final = (
     ),
     Kind(
         "group", "subProcess", "A group of steps",
-        "Steps that are left together when something interrupts them", ("role", "clock"), "group",
+        "Steps that are left together when something interrupts them", ("role", "clock", "clauses"), "group",
     ),
     Kind(
         "wait", "intermediateCatchEvent", "Wait for a clock", "The case goes on when a clock reaches a rung",
-        ("clock", "rung"), "wait",
+        ("clock", "rung", "clauses"), "wait",
     ),
     Kind(
         "await_message", "intermediateCatchEvent", "Wait for a message",
-        "The case goes on when somebody records it", ("role", "form", "message"), "wait",
+        "The case goes on when somebody records it", ("role", "form", "message", "clauses", "shows"), "wait",
     ),
     Kind(
         "question", "exclusiveGateway", "A question: one way out of several",
@@ -109,16 +109,16 @@ _KINDS: Final = (
     ),
     Kind("start", "startEvent", "The start", "", (), "started"),
     Kind(
-        "on_clock", "boundaryEvent", "When a clock reaches a rung", "", ("interrupting", "clock", "rung"),
-        "late",
+        "on_clock", "boundaryEvent", "When a clock reaches a rung", "",
+        ("interrupting", "clock", "rung", "clauses"), "late",
     ),
     Kind(
         "on_message", "boundaryEvent", "When somebody records something", "",
-        ("interrupting", "role", "form", "message"), "recorded",
+        ("interrupting", "role", "form", "message", "clauses", "shows"), "recorded",
     ),
     Kind(
-        "on_escalation", "boundaryEvent", "When a step inside escalates", "", ("interrupting", "escalation"),
-        "escalated",
+        "on_escalation", "boundaryEvent", "When a step inside escalates", "",
+        ("interrupting", "escalation", "clauses"), "escalated",
     ),
 )  # fmt: skip
 KINDS: Final[Mapping[str, Kind]] = {kind.key: kind for kind in _KINDS}

@@ -10,7 +10,9 @@ from engine.errors import InvalidInputError
 LONGEST_NAME: Final = 200
 LONGEST_ID: Final = 60
 _RESERVED: Final = re.compile(r".*__(?:side|start)|sig_.*|esc_.*|(?:start|end|root|id|true|false)(?:_.*)?")
-_UNSTORABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_UNSTORABLE: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
 def id_from(name: str, fallback: str, taken: Collection[str], *, longest: int = LONGEST_ID) -> str:

@@ -52,7 +52,7 @@ class Details:
 
 def details_of(offers: Offers) -> Details:
     """The tables of a proposal's process."""
-    twin = text_twin(offers.diagram)
+    twin = text_twin(offers.diagram, names=offers.shared_names)
     return Details(
         clocks=tuple(_row(offers, "clock", each.id, each.text, each.details) for each in twin.clocks),
         facts=tuple(_row(offers, "fact", each.id, each.text, each.details) for each in twin.facts),

@@ -1,16 +1,19 @@
 """What the questions of the outline offer: roles, forms, clauses, clocks, steps, facts, with their words."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.diagram.model import Diagram, Element, FactDeclaration, ParameterDeclaration
 from engine.diagram.reading import ACTIVITIES
+from engine.diagram.shared_names import SharedNames
 from engine.diagram.text_twin import text_twin
+from engine.editing import NEW_END
 from engine.errors import ConflictError
 from engine.queries.proposals import ProposalView
 from engine.queries.studio_expressions import Names
 from engine.queries.studio_vocabulary import Vocabulary, get_vocabulary
+from engine.studio.surroundings import list_others
 from webapp.auth import current_engine
 
 Choices = list[tuple[str, str]]
@@ -27,11 +30,23 @@ class Offers:
     proposal: ProposalView
     diagram: Diagram
     vocabulary: Vocabulary
+    others: Mapping[str, Diagram] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
         """The drawing as it is saved."""
         return self.proposal.xml
+
+    @cached_property
+    def shared_names(self) -> SharedNames:
+        """What the other processes and the library call what is used here."""
+        words = self.vocabulary
+        return SharedNames(
+            clocks={word.id: word.label for word in words.clocks},
+            processes={word.id: word.label for word in words.processes},
+            steps={word.id: word.label for word in words.steps},
+            clauses={word.id: word.label for word in words.clauses},
+        )
 
     def roles(self) -> Choices:
         """The roles: first those that have a lane, by the names of their lanes."""
@@ -94,10 +109,53 @@ class Offers:
         facts = self.diagram.facts.values()
         return [(fact.id, fact.label) for fact in facts if not types or fact.type in types]
 
+    def case_facts(self, *types: str) -> Choices:
+        """The facts of the process, and those of the case that others declare, of some types or of all."""
+        shared = self.vocabulary.facts
+        names = self.names.labels
+        own = self.facts(*types)
+        known = {*self.diagram.facts, *self.diagram.parameters}
+        others = [(f.id, names[f.id]) for f in shared if f.id not in known and (not types or f.type in types)]
+        return own + others
+
+    def facts_there(self, process_key: str = "", *, only_kinds_of_case: bool = False) -> Choices:
+        """The facts that other processes begin with, by label and process; those of one process first."""
+        found = {key: each for key, each in self.others.items() if each.opens or not only_kinds_of_case}
+        first = sorted(found, key=lambda key: key != process_key)
+        labels: dict[str, str] = {}
+        declaring: dict[str, list[str]] = {}
+        for key in first:
+            for fact in found[key].facts.values():
+                labels.setdefault(fact.id, fact.label)
+                declaring.setdefault(fact.id, []).append(f"“{found[key].name}”")
+        return [(key, f"{label} (in {', '.join(declaring[key][:3])})") for key, label in labels.items()]
+
+    def row_questions(self, parts: str) -> Choices:
+        """The questions of the rows that parts are made of; of every group of rows where none is chosen."""
+        chosen = parts.rpartition(".")[2] if parts.startswith("rows:") else ""
+        found: Choices = []
+        for form in self.vocabulary.forms:
+            for row in form.rows if not parts or chosen else ():
+                if chosen in ("", row.id):
+                    keys = filter(None, row.note.split(", "))
+                    found += [(f"row.{key}", f"“{row.label}”: {key.replace('_', ' ')}") for key in keys]
+        return list(dict(found).items())
+
+    def is_in_group(self, element_id: str) -> bool:
+        """Whether an element stands inside a group of steps."""
+        found = self.diagram.elements.get(element_id)
+        return found is not None and found.scope != self.diagram.id
+
+    def ends(self, source: str) -> Choices:
+        """The ends of its own that a way from an element can lead to."""
+        found = [(NEW_END, "A new end: it ends here"), ("+stop_all", "A new end of everything still open")]
+        escalating = [("+end_escalating", "A new end that escalates to what is around the group")]
+        return found + (escalating if self.is_in_group(source) else [])
+
     def parts(self) -> Choices:
         """What can give parts: list facts, and the rows of earlier forms."""
         rows = {form.id: form.rows for form in self.vocabulary.forms}
-        found = [(key, f"Each of: {label}") for key, label in self.facts(*PART_TYPES)]
+        found = [(key, f"Each of: {label}") for key, label in self.case_facts(*PART_TYPES)]
         for element in self._in_order():
             for row in rows.get(element.form, ()):
                 label = f"Each row of “{row.label}” in {self.step_words(element.id)}"
@@ -156,7 +214,7 @@ class Offers:
 
     @cached_property
     def _twin(self) -> dict[str, tuple[str, str]]:
-        twin = text_twin(self.diagram)
+        twin = text_twin(self.diagram, names=self.shared_names)
         return {step.element_id: (step.number, step.heading) for step in twin.walk()}
 
     @property
@@ -188,8 +246,11 @@ def offers_of(proposal: ProposalView) -> Offers:
         )
         raise ConflictError(message)
     with current_engine().read() as rows:
-        vocabulary = get_vocabulary(rows, current_engine().library, proposal)
-    return Offers(proposal, diagram, vocabulary)
+        library = current_engine().library
+        vocabulary = get_vocabulary(rows, library, proposal)
+        others = list_others(rows, library, proposal.area_id, proposal.process_key)
+    drawn = {key: each for key, each in others.items() if each is not None}
+    return Offers(proposal, diagram, vocabulary, drawn)
 
 
 def choosable(choices: Iterable[tuple[str, str]], chosen: Iterable[str] = ()) -> Choices:

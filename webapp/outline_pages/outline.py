@@ -75,9 +75,7 @@ def about(findings: Iterable[Finding], *keys: str) -> tuple[Finding, ...]:
 def outline_lines(offers: Offers, findings: list[Finding]) -> list[Line]:
     """The outline's lines in reading order."""
     vocabulary = offers.vocabulary
-    clocks = {word.id: word.label for word in vocabulary.clocks}
-    processes = {word.id: word.label for word in vocabulary.processes}
-    twin = text_twin(offers.diagram, clock_names=clocks, process_names=processes)
+    twin = text_twin(offers.diagram, names=offers.shared_names)
     return [_line(offers.diagram, vocabulary, step, findings) for step in twin.steps]
 
 
@@ -118,7 +116,7 @@ def may_be_done(diagram: Diagram, element: Element) -> frozenset[str]:
     done: Mapping[str, bool] = {
         "after": element.kind != "endEvent" and leaving < 2,  # noqa: PLR2004 - one way on
         "before": element.kind not in {"startEvent", "boundaryEvent"},
-        "add-way": splits,
+        "add-way": splits or (leaving == 0 and element.kind != "endEvent"),
         "add-event": is_activity,
         "move": moves,
         "remove": element.kind != "startEvent",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from engine.editing import Kind
+from engine.errors import InvalidInputError
 from webapp.form_pages.fixed import Component
 from webapp.outline_pages.counting import (
     AMOUNTS,
@@ -102,6 +103,8 @@ def step_values(kind: Kind | None, answers: Mapping[str, Any], now: Mapping[str,
         values["outcomes"] = outcomes_from(answers.get("outcomes") or [])
     if "carries" in fields:
         pairs = [(row.get("fact") or "", row.get("source") or "") for row in answers.get("carries") or []]
+        if any(bool(fact) != bool(source) for fact, source in pairs):
+            raise InvalidInputError({"carries": ["Choose both the fact there and the value here"]})
         values["carries"] = tuple(pair for pair in pairs if any(pair))
     return values
 
@@ -139,9 +142,10 @@ def _machine(fields: tuple[str, ...], values: Mapping[str, Any], offers: Offers)
     if "service" in fields:
         services = [(word.id, word.label) for word in offers.vocabulary.services]
         opens = [(word.id, word.label) for word in offers.vocabulary.processes if word.note == "opens"]
+        opens += [(offers.diagram.id, offers.diagram.name)] if offers.diagram.opens else []
         asked += one_of("service", "Service", services, missing="Choose the service", now=chosen["service"])
         asked += one_of("service_case", "Kind of case that it starts", opens, now=chosen["service_case"])
-        dates = offers.facts("date")
+        dates = offers.case_facts("date")
         asked += one_of("service_opening", "Date from which", dates, now=chosen["service_opening"])
         asked.append(line("service_link", "Words for the link", "For example, re-audit"))
     if "rule" in fields:
@@ -155,17 +159,7 @@ def _machine(fields: tuple[str, ...], values: Mapping[str, Any], offers: Offers)
         hint = "The same words where it is thrown and where it is caught. For example, Child unsafe"
         asked.append(line("escalation", "What is escalated", hint))
     if "carries" in fields:
-        own = [*offers.facts(), ("part", "The part itself: its agency, person or row")]
-        asked.append(
-            rows(
-                "carries",
-                "What it starts with",
-                "fact",
-                "Values of this process that the other one begins with",
-                line("fact", "Fact there", "Its id in the other process. For example, action_due_on"),
-                line("source", "Value here", f"A fact ({_few(own)}), part, or row. and the question's key"),
-            )
-        )
+        asked.append(_carries(fields, values, offers))
     return asked
 
 
@@ -279,6 +273,24 @@ def _named(offers: Offers, keys: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(key, words[key]) for key in keys if key in words]
 
 
-def _few(choices: list[tuple[str, str]]) -> str:
-    names = [key for key, _ in choices[:3]]
-    return "such as " + ", ".join(names) if names else "by its id"
+def _carries(fields: tuple[str, ...], values: Mapping[str, Any], offers: Offers) -> Component:
+    """What the other process begins with: its facts, and where their values come from."""
+    pairs = values.get("carries", ())
+    there, here = [fact for fact, _ in pairs], [source for _, source in pairs]
+    if "service" in fields:
+        facts = offers.facts_there(str(values.get("service_case", "")), only_kinds_of_case=True)
+        sources = offers.case_facts()
+        hint = "Values of this process that the other one begins with"
+    else:
+        facts = offers.facts_there(str(values.get("called", "")))
+        rows_of = offers.row_questions(str(values.get("parts", "")))
+        sources = [("part", "The part itself: its agency, person or row"), *rows_of]
+        hint = "Values of its part or row that the other one begins with, where it runs once for each"
+    return rows(
+        "carries",
+        "What it starts with",
+        "fact",
+        hint,
+        *one_of("fact", "Fact there", choosable([*facts, *offers.facts()], there)),
+        *one_of("source", "Value here", choosable(sources, here)),
+    )

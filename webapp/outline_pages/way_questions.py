@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from engine.editing import NEW_END, BranchValues
+from engine.editing import BranchValues
 from engine.errors import InvalidInputError
 from engine.expressions.choosing import ALL_OPERATORS, Test, read_condition
 from engine.queries.studio_expressions import describe_tests
@@ -11,7 +11,6 @@ from webapp.form_pages.fixed import Component
 from webapp.outline_pages.offers import Offers
 from webapp.outline_pages.questions import area, line, one_of, radio, rows
 
-END_WORDS: Final = "A new end: it ends here"
 STEP_KINDS: Final = (
     ("form", "A task with a form"),
     ("send", "Send something"),
@@ -29,7 +28,7 @@ _JOINS: Final = (("and", "All of them are true"), ("or", "One of them at least i
 def way_questions(way: BranchValues, offers: Offers) -> list[Component]:
     """The questions about a way that stands already."""
     asked = [line("name", "Words on the way", "For example, Yes")]
-    places = [("+end", END_WORDS), *offers.places(without=way.source)]
+    places = [*offers.ends(way.source), *offers.places(without=way.source)]
     asked += one_of("to", "Where does it lead?", places, missing="Choose where it leads", now=way.to)
     if way.takes_condition:
         asked += condition_questions(offers)
@@ -106,9 +105,41 @@ def condition_from(answers: Mapping[str, Any], offers: Offers) -> str:
     return said.text
 
 
+def row_condition_questions(offers: Offers) -> list[Component]:
+    """When a new way of a question is taken: one test, a condition written out, or nothing for otherwise."""
+    readable = [(key, offers.names.labels[key]) for key in offers.names.types]
+    return [
+        *one_of("fact", "Taken when", readable, "Leave it empty for the way taken otherwise"),
+        *one_of("operator", "How it is compared", ALL_OPERATORS),
+        line("value", "Value", "A day as 18 March 2026, a number, or the words of a choice"),
+        line("written", "Or the condition written out", "For example, aware_on is set", longest=2_000),
+    ]
+
+
+def row_condition(row: Mapping[str, Any], offers: Offers) -> str:
+    """The condition of a new way; empty for the one taken otherwise.
+
+    Raises:
+        InvalidInputError: it is unfinished, or said twice.
+    """
+    written, fact = str(row.get("written") or ""), str(row.get("fact") or "")
+    way = f"The way “{row.get('name') or row.get('step') or ''}”"
+    if written and fact:
+        raise InvalidInputError({"ways": [f"{way}: choose a fact or write the condition out, not both"]})
+    if not fact and (row.get("operator") or row.get("value")):
+        raise InvalidInputError({"ways": [f"{way}: choose the fact that is compared"]})
+    if not fact:
+        return written
+    test = Test(fact, row.get("operator") or "=", row.get("value") or "")
+    said = describe_tests("and", [test], offers.names)
+    if said.problem:
+        raise InvalidInputError({"ways": [f"{way}: {said.problem}"]})
+    return said.text
+
+
 def following_questions(offers: Offers, source: str) -> list[Component]:
     """What follows a new way: a new step on it, and where it leads."""
-    places = [(NEW_END, END_WORDS), *offers.places(without=source)]
+    places = [*offers.ends(source), *offers.places(without=source)]
     return [
         line("step", "A new step on it", "Its name. Leave it empty for none"),
         *one_of("step_kind", "Kind of that step", STEP_KINDS),

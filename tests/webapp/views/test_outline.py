@@ -24,13 +24,14 @@ FACT = {"label": "A", "type": "text", "scope": "case", "sensitivity": "official"
 
 
 class Drawing:
-    """A proposal that changes the rapid review, and the visitor who owns it."""
+    """A proposal that changes a process, the rapid review by default, and the visitor who owns it."""
 
-    def __init__(self, office):
-        self.office = office
-        files = read_folder(SHIPPED / "rapid_review", read_clauses(SHIPPED / "clauses"))
-        version = office.engine.execute(PublishVersion("rapid_review", files, LONG_AGO), actor=SYSTEM)
-        starting = CreateProposal(office.desk.area.area_id, "rapid_review", "A shorter review", version)
+    def __init__(self, office, *keys):
+        self.office, self.key = office, keys[-1] if keys else "rapid_review"
+        for key in keys or (self.key,):
+            files = read_folder(SHIPPED / key, read_clauses(SHIPPED / "clauses"))
+            version = office.engine.execute(PublishVersion(key, files, LONG_AGO), actor=SYSTEM)
+        starting = CreateProposal(office.desk.area.area_id, self.key, "A shorter review", version)
         self.id = office.engine.execute(starting, actor=self.actor("process_owner"))
         self.owner = office.visitor("process_owner")
         self.base = f"/studio/{self.id}"
@@ -46,7 +47,7 @@ class Drawing:
         return found
 
     def diagram(self):
-        (found,) = read_diagrams(self.row().files["rapid_review.bpmn"].encode())
+        (found,) = read_diagrams(self.row().files[f"{self.key}.bpmn"].encode())
         return found
 
     def history(self):

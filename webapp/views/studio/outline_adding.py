@@ -6,6 +6,8 @@ from typing import Any, Final
 from flask import Blueprint, request
 
 from engine.editing import (
+    CONDITIONAL,
+    ENDS,
     EVENTS,
     GATEWAYS,
     KINDS,
@@ -25,7 +27,12 @@ from webapp.outline_pages.offers import Offers, offers_of
 from webapp.outline_pages.outline import step_name
 from webapp.outline_pages.questions import line, one_of, rows
 from webapp.outline_pages.step_questions import step_questions, step_raw, step_values
-from webapp.outline_pages.way_questions import END_WORDS, STEP_KINDS, following_questions
+from webapp.outline_pages.way_questions import (
+    STEP_KINDS,
+    following_questions,
+    row_condition,
+    row_condition_questions,
+)
 from webapp.views.studio.current import find_editable, show_tab
 from webapp.views.studio.edit_page import Answer, EditPage, run
 from webapp.views.studio.outline import outline_address
@@ -33,8 +40,13 @@ from webapp.views.studio.outline import outline_address
 blueprint = Blueprint(
     "studio_outline_adding", __name__, url_prefix="/studio/<int:proposal_id>/outline/<element_id>"
 )
-_ENDS: Final = ("end", "stop_all")
+_IN_GROUPS: Final = ("escalate", "end_escalating")
 _MOST_WAYS: Final = 10
+_WAYS: Final = "Say what the ways are, and when each of them is taken."
+_MORE: Final = (
+    "The first way that says nothing of this is the one taken otherwise. Where several things decide "
+    "together, add the question first and open its ways in the outline."
+)
 
 
 @blueprint.route("/add", methods=["GET", "POST"])
@@ -101,7 +113,9 @@ def event(proposal_id: int, element_id: str) -> Answer:
 
 def _add(offers: Offers, place: Place, where: str, here: str, *, may_end: bool = False) -> Answer:
     chosen, proposal = request.args.get("kind", ""), offers.proposal
-    kinds = (*STEPS, *GATEWAYS, *(_ENDS if may_end else ()))
+    source = offers.diagram.flows[place.at].source if place.side == "on" else place.at
+    left_out = () if offers.is_in_group(source) else _IN_GROUPS
+    kinds = tuple(key for key in (*STEPS, *GATEWAYS, *(ENDS if may_end else ())) if key not in left_out)
     if chosen not in kinds:
         return _choose(proposal, f"Add something {where}", here, kinds, place.at)
     form, raw = (
@@ -149,9 +163,9 @@ def _step_edit(kind: str, offers: Offers, place: Place) -> Any:
 
 def _gateway_intro(kind: str) -> tuple[str, ...]:
     if kind == "question":
-        return ("Say what the ways are. When each of them is taken is asked afterwards, way by way.",)
+        return (_WAYS, _MORE)
     if kind == "some":
-        return ("Say what the ways are. They come together again. When each is taken is asked afterwards.",)
+        return (f"{_WAYS} They come together again.", _MORE)
     return (
         ("Say what is done at the same time. The case goes on when all of it is done.",)
         if kind == "together"
@@ -169,8 +183,10 @@ def _gateway_form(kind: str, offers: Offers, place: Place) -> Form:
     ]
     if kind == "question":
         source = offers.diagram.flows[place.at].source if place.side == "on" else place.at
-        places = [("+end", END_WORDS), *offers.places(without=source)]
+        places = [*offers.ends(source), *offers.places(without=source)]
         way += one_of("to", "Where does it lead?", places, "Leave it empty for what follows the question")
+    if kind in CONDITIONAL:
+        way += row_condition_questions(offers)
     asked = line("name", name, hint, "Write the question" if kind == "question" else "")
     return fixed_form(
         "gateway", "Ways", asked, rows("ways", "Ways", "way", "Two at least", *way, most=_MOST_WAYS)
@@ -183,7 +199,7 @@ def _gateway_edit(kind: str, offers: Offers, place: Place) -> Any:
         ways = [
             Branch(
                 row.get("name") or "",
-                "",
+                row_condition(row, offers) if kind in CONDITIONAL else "",
                 row.get("step") or "",
                 row.get("kind") or "form",
                 row.get("to") or "",
