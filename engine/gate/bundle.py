@@ -73,6 +73,7 @@ def _check(files: Mapping[str, bytes], around: Surroundings, folder: str) -> Ite
         yield from check_diagram_xml(files[path], _in(folder, path), around)
         for drawing in _drawings(files[path], _in(folder, path), around):
             yield from _check_id(drawing, path, folder)
+            yield from _check_calls(drawing, around)
             yield from check_forms(drawing, bundled, frozenset(broken))
             compiled = {name: found.form for name, found in bundled.items()}
             yield from check_parts_against_forms(drawing, compiled)
@@ -101,6 +102,33 @@ def _check_id(drawing: Drawing, path: str, folder: str) -> Iterator[Finding]:
                 f"The process's id is {drawing.diagram.id}, but its {what} is named {name}.",
                 "Give the folder, the file and the process one name.",
             )
+
+
+def _check_calls(drawing: Drawing, around: Surroundings) -> Iterator[Finding]:
+    """A process that calls itself by way of others would never end either."""
+    for element in drawing.diagram.elements.values():
+        way = _way_back(element.called, drawing.diagram.id, around) if element.called else []
+        if way:
+            yield drawing.error(
+                element.id,
+                "call-itself",
+                f"The process calls itself by way of {' and '.join(way)} and would never end.",
+                "Let one of them not call the other.",
+            )
+
+
+def _way_back(called: str, home: str, around: Surroundings) -> list[str]:
+    """The processes by way of which a call comes back home; none where it does not."""
+    ways, seen = [[called]], {called, home}
+    while ways:
+        way = ways.pop()
+        diagram = (around.processes or {}).get(way[-1])
+        further = {each.called for each in diagram.elements.values() if each.called} if diagram else set()
+        if home in further:
+            return way
+        ways += [[*way, each] for each in sorted(further - seen)]
+        seen |= further
+    return []
 
 
 def _check_names(files: Mapping[str, bytes], folder: str) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.diagram.model import Element
+from engine.errors import DefinitionError
 from engine.instances.case_work import CaseWork
 from engine.instances.completing import complete_task
 from engine.instances.faults import Action, guarded
@@ -23,6 +24,12 @@ def call(work: CaseWork, instance: Instance, task: Task, element: Element) -> No
 
 
 def _start_called(work: CaseWork, instance: Instance, task: Task, element: Element) -> bool:
+    if any(link.process_key == element.called for link in work.chain(instance)):
+        message = (
+            f"The process “{element.called}” runs around this step already: they would call each other for "
+            "ever. Let one of them not call the other."
+        )
+        raise DefinitionError(message)
     if not element.multi_instance:
         start_instance(work, element.called, parent=instance, token_id=task.token_id, label=element.name)
         return True

@@ -245,3 +245,19 @@ def test_only_what_is_run_is_checked_as_a_form(shadow: str):
     beside = check_bundle({**files, shadow: _form("look", _grade())}, folder="review")
     assert [each for each in beside if each.rule != "unknown-file"] == alone
     assert "unknown-file" in [each.rule for each in beside]
+
+
+def test_a_process_that_calls_itself_by_way_of_another_is_refused():
+    def calling(key: str, called: str) -> bytes:
+        process = f'id="{key}" name="{key}" isExecutable="true"'
+        step = f'<bpmn:callActivity id="stage" calledElement="{called}"/>'
+        return draw(step, "opened>stage stage>closed", process=process)
+
+    known = {
+        key: read_diagrams(calling(key, called))[0] for key, called in (("two", "three"), ("three", "one"))
+    }
+    findings = check_bundle({"one.bpmn": calling("one", "two")}, folder="one", known_processes=known)
+    assert "by way of two and three" in found(findings, "call-itself", "stage").problem
+    known["three"] = read_diagrams(calling("three", "four"))[0]
+    after = check_bundle({"one.bpmn": calling("one", "two")}, folder="one", known_processes=known)
+    assert "call-itself" not in [each.rule for each in after]
