@@ -41,7 +41,7 @@ class Side:
     @property
     def words(self) -> Words:
         """The names of the diagram's things."""
-        return Words(self.diagram, {})
+        return Words(self.diagram)
 
     def said(self, condition: str) -> str:
         """A condition in plain English; as written when it cannot be read."""

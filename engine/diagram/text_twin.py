@@ -1,10 +1,11 @@
 """The text twin: a diagram as an ordered outline, for screen readers, print and comparison."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from engine.diagram.flow_order import flow_order, hosted
 from engine.diagram.model import Diagram, Element, FactDeclaration, Flow, ParameterDeclaration
+from engine.diagram.shared_names import NO_NAMES, SharedNames
 from engine.diagram.twin_words import Words, joined, quoted, role
 from engine.expressions import ExpressionError, parse
 
@@ -96,8 +97,7 @@ class TextTwin:
 def text_twin(
     diagram: Diagram,
     describe_condition: Callable[[str], str] | None = None,
-    clock_names: Mapping[str, str] | None = None,
-    process_names: Mapping[str, str] | None = None,
+    names: SharedNames = NO_NAMES,
 ) -> TextTwin:
     """Tell a diagram in words, along its flow.
 
@@ -105,15 +105,12 @@ def text_twin(
         diagram: the diagram as drawn; it need not have passed the gate.
         describe_condition: says a flow's condition in plain English; by default with the labels of the
             diagram's own facts and parameters.
-        clock_names: names of clocks that the diagram uses but another process declares, by id.
-        process_names: names of the processes that it runs, by id.
+        names: what the diagram uses but other processes and the library of clauses name.
 
     Returns:
         The outline. Every element is a step, and every flow between its elements is a lead, exactly once.
     """
-    describe, words = describe_condition or _describer(diagram), Words(diagram, clock_names or {})
-    teller = _Teller(diagram, describe, words, process_names or {})
-    return teller.tell()
+    return _Teller(diagram, describe_condition or _describer(diagram), Words(diagram, names)).tell()
 
 
 def _describer(diagram: Diagram) -> Callable[[str], str]:
@@ -133,15 +130,8 @@ def _describer(diagram: Diagram) -> Callable[[str], str]:
 class _Teller:
     """Numbers the steps first, so that every path can say where it leads."""
 
-    def __init__(
-        self,
-        diagram: Diagram,
-        describe: Callable[[str], str],
-        words: Words,
-        process_names: Mapping[str, str],
-    ) -> None:
+    def __init__(self, diagram: Diagram, describe: Callable[[str], str], words: Words) -> None:
         self.diagram, self.describe, self.words = diagram, describe, words
-        self.process_names = process_names
         self.numbers: dict[str, str] = {}
         self.order: dict[str, list[str]] = {}
         self._number(diagram.id, "")
@@ -208,15 +198,14 @@ class _Teller:
         if element.clock and element.event != "timer":
             yield f"Due by the clock {words.clock(element.clock)}."
         if element.called:
-            called = self.process_names.get(element.called) or element.called.replace("_", " ")
-            yield f"Runs the process {quoted(called)}."
+            yield f"Runs the process {words.process(element.called)}."
         if element.rule:
             yield f"Decided by the business rule {quoted(element.rule.replace('_', ' '))}."
         if element.service:
             yield f"Done by the service {quoted(element.service.replace('_', ' '))}."
         yield from self._rules(element)
         if element.clauses:
-            yield f"Clauses: {', '.join(element.clauses)}."
+            yield f"Clauses: {words.clauses(element.clauses)}."
 
     def _rules(self, element: Element) -> Iterator[str]:
         words = self.words
@@ -234,7 +223,8 @@ class _Teller:
 
     def _named(self, element_id: str) -> str:
         number = self.numbers.get(element_id)
-        return f"step {number}, {quoted(self.words.name(element_id))}" if number else f"{quoted(element_id)}"
+        name = quoted(self.words.name(element_id))
+        return f"step {number}, {name}" if number else name
 
     def _said(self, text: str) -> str:
         said = self.describe(text).rstrip(".")

@@ -1,10 +1,11 @@
 """The words of the text twin: what each element and clock is called in plain English."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 from engine.clocks.words import plural
 from engine.diagram.model import ClockDeclaration, Diagram, Element, RungDeclaration
+from engine.diagram.shared_names import NO_NAMES, SharedNames
 from engine.roles import role_label
 
 _TASKS: Final = {
@@ -43,9 +44,10 @@ _RUNGS: Final = {
 class Words:
     """Names things of one diagram the way people do."""
 
-    def __init__(self, diagram: Diagram, clock_names: Mapping[str, str]) -> None:
+    def __init__(self, diagram: Diagram, names: SharedNames = NO_NAMES) -> None:
         self.diagram = diagram
-        self._clock_names = {**clock_names, **{key: clock.name for key, clock in diagram.clocks.items()}}
+        self._names = names
+        self._clock_names = {**names.clocks, **{key: clock.name for key, clock in diagram.clocks.items()}}
         self._lanes = {lane.id: lane for lane in diagram.lanes}
         self._labels = {key: fact.label for key, fact in diagram.facts.items()} | {
             key: parameter.label for key, parameter in diagram.parameters.items()
@@ -64,15 +66,24 @@ class Words:
         """A clock's name in quotation marks."""
         return f"{quoted(self._clock_names.get(clock) or clock.replace('_', ' '))}"
 
+    def process(self, key: str) -> str:
+        """The name of another process in quotation marks."""
+        return quoted(self._names.processes.get(key) or key.replace("_", " "))
+
+    def clauses(self, keys: tuple[str, ...]) -> str:
+        """Clauses in a sentence: their titles in quotation marks, or their ids."""
+        titles = self._names.clauses
+        return joined([quoted(titles[key]) if titles.get(key) else key for key in keys])
+
     def label(self, key: str) -> str:
         """What people call a fact or parameter."""
         return self._labels.get(key) or key.replace("_", " ")
 
     def name(self, element_id: str) -> str:
-        """An element's name, or what it is where it has none."""
+        """An element's name, or what it is where it has none; elsewhere its name there, or its id."""
         element = self.diagram.elements.get(element_id)
         if element is None:
-            return element_id
+            return self._names.steps.get(element_id) or element_id
         return element.name or self.kind(element)
 
     def heading(self, element: Element) -> str:
@@ -124,7 +135,7 @@ class Words:
         side = "before" if clock.direction == "backward" else "from"
         every = "every " if clock.repeat else ""
         met = f"; met when {self.event(clock.met)}" if clock.met else ""
-        clauses = f"; {', '.join(clock.clauses)}" if clock.clauses else ""
+        clauses = f"; {self.clauses(clock.clauses)}" if clock.clauses else ""
         force = _FORCE.get(clock.force, clock.force)
         span = f"{every}{self.length(clock)} {side} {self.event(clock.anchor)}"
         return f"{clock.name or clock.id}: {span}{met} ({force}{clauses})"
@@ -154,9 +165,13 @@ class Words:
             "task": lambda: f"{quoted(self.name(rest))} is done",
             "opened": lambda: f"{quoted(self.name(rest))} opens",
             "instance": lambda: (
-                "this process starts" if rest == self.diagram.id else f"{_words(rest)} starts"
+                "this process starts"
+                if rest == self.diagram.id
+                else f"the process {self.process(rest)} starts"
             ),
-            "ended": lambda: "this process ends" if rest == self.diagram.id else f"{_words(rest)} ends",
+            "ended": lambda: (
+                "this process ends" if rest == self.diagram.id else f"the process {self.process(rest)} ends"
+            ),
             "parameter": lambda: f"the date chosen by {quoted(self.label(rest))}",
         }
         return said[kind]() if rest and kind in said else f"{quoted(self.label(key))}"
@@ -175,10 +190,6 @@ def quoted(text: str) -> str:
 
 def _lowered(name: str) -> str:
     return name[:1].lower() + name[1:] if name[1:2].islower() else name
-
-
-def _words(key: str) -> str:
-    return f"the process {quoted(key.replace('_', ' '))}"
 
 
 def joined(parts: list[str]) -> str:

@@ -72,6 +72,13 @@ def clauses_of(session: Session, bundle: Bundle, keys: Iterable[str]) -> dict[st
     return {**list_clauses(session, wanted - set(own)), **own}
 
 
+def clause_titles(session: Session, bundle: Bundle) -> dict[str, str]:
+    """The titles of all clauses that a version's steps and clocks cite, by id."""
+    cited = {key for element in bundle.diagram.elements.values() for key in element.clauses}
+    cited |= {key for clock in bundle.diagram.clocks.values() for key in clock.clauses}
+    return {key: clause.title for key, clause in clauses_of(session, bundle, cited).items()}
+
+
 def clauses_of_versions(
     session: Session, cited: Mapping[int, Collection[str]]
 ) -> dict[int, dict[str, ClauseView]]:

@@ -119,6 +119,6 @@ def _names(files: Mapping[str, str]) -> dict[str, str]:
         except DiagramError:
             return {}
         for diagram in found[:1]:
-            words = Words(diagram, {})
+            words = Words(diagram)
             return {key: words.name(key) for key in diagram.elements}
     return {}

@@ -108,7 +108,7 @@ def get_coverage(session: Session, library: Library, proposal: ProposalView, edi
 
 
 def _citing(diagram: Diagram) -> dict[str, list[Place]]:
-    words = Words(diagram, {})
+    words = Words(diagram)
     found: dict[str, list[Place]] = {}
     for element in diagram.elements.values():
         for key in element.clauses:
@@ -120,7 +120,7 @@ def _citing(diagram: Diagram) -> dict[str, list[Place]]:
 
 
 def _uncited(diagram: Diagram) -> Iterator[Place]:
-    words = Words(diagram, {})
+    words = Words(diagram)
     for element in diagram.elements.values():
         if element.kind in _WORK and not element.clauses:
             yield Place(words.name(element.id), element.id)

@@ -20,6 +20,7 @@ class InstanceDiagram:
     """
 
     instance_id: int
+    version_id: int
     version_number: int
     edition: str
     process_key: str
@@ -65,6 +66,7 @@ def list_instance_diagrams(session: Session, library: Library, case: Case) -> li
         found.append(
             InstanceDiagram(
                 instance.id,
+                instance.version_id,
                 number,
                 edition,
                 instance.process_key,

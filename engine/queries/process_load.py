@@ -80,7 +80,7 @@ def find_process_load(
     opened = _open_tasks(session, areas, version_id)
     overdue = _overdue(session, areas, version_id)
     taken = _taken(session, areas, key)
-    words = Words(diagram, {})
+    words = Words(diagram)
     wanted = [key for key in diagram.elements if key in opened or key in overdue or key in taken]
     return ProcessLoad(
         _live(session, areas, key),

@@ -1,7 +1,6 @@
 """Processes: each with its versions, diagram, clocks and clauses. No case data is in any of it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, or_, select
@@ -11,11 +10,12 @@ from engine.actor import Actor
 from engine.bundles import Bundle, Library
 from engine.bundles.binding import Candidate, gathered
 from engine.diagram.model import Diagram, ParameterDeclaration
+from engine.diagram.shared_names import SharedNames, names_in
 from engine.diagram.twin_words import Words
 from engine.errors import NotFoundError
 from engine.expressions import Context
 from engine.models import Person, Process, Retirement, Version
-from engine.queries.cited_clauses import ClauseView, clauses_of
+from engine.queries.cited_clauses import ClauseView, clause_titles, clauses_of
 
 MOST_VERSIONS = 2**31 - 1
 
@@ -86,6 +86,7 @@ class ProcessView:
     parameters: tuple[ParameterRow, ...]
     clauses: tuple[ClauseView, ...]
     steps_by_clause: dict[str, tuple[str, ...]]
+    names: SharedNames
 
 
 def list_processes(session: Session, library: Library, actor: Actor, today: date) -> list[ProcessRow]:
@@ -118,8 +119,10 @@ def get_process(
     Raises:
         NotFoundError: there is no such process or version for this actor's areas.
     """
-    process = session.scalar(select(Process).where(Process.key == key))
-    versions = [row for _, row in _versions(session, actor, today, process.id)] if process else []
+    processes = {row.key: row for row in session.execute(select(Process.id, Process.key, Process.name))}
+    process = processes.get(key)
+    every = _versions(session, actor, today) if process else []
+    versions = [row for process_id, row in every if process and process_id == process.id]
     wanted = [row for row in versions if (row.is_in_force if number is None else row.number == number)]
     if number is None and not wanted:
         wanted = versions
@@ -137,46 +140,54 @@ def get_process(
             cited.setdefault(clause, []).append(f"Clock: {clock.name}")
     # As they were when the version was published; those it only names are as the library says them now.
     clauses = clauses_of(session, bundle, cited)
+    titles = {clause.key: clause.title for clause in clauses.values()}
+    in_force = _in_force(session, library, every)
+    names = names_in((each.diagram for each in in_force), titles)
+    names = replace(names, processes={row.key: row.name for row in processes.values()})
     return ProcessView(
         key=process.key,
         name=process.name,
         version=version,
         versions=tuple(versions),
         bundle=bundle,
-        clocks=_clocks(bundle.diagram, clauses),
+        clocks=_clocks(bundle.diagram, names),
         parameters=tuple(_parameter(each) for each in bundle.diagram.parameters.values()),
         clauses=tuple(clauses[key] for key in cited if key in clauses),
         steps_by_clause={key: tuple(steps) for key, steps in cited.items()},
+        names=names,
     )
 
 
-@dataclass(frozen=True)
-class SharedNames:
-    """Names that a diagram uses but other processes declare, by id."""
+def list_shared_names(
+    session: Session, library: Library, actor: Actor, today: date, version_id: int
+) -> SharedNames:
+    """The names that a version uses but other processes and clauses carry.
 
-    clocks: Mapping[str, str]
-    processes: Mapping[str, str]
-
-
-def list_shared_names(session: Session, library: Library, actor: Actor, today: date) -> SharedNames:
-    """The names of all processes and their clocks: stages refer to clocks of the process above them."""
-    clocks: dict[str, str] = {}
-    for _, version in _versions(session, actor, today):
-        if version.is_in_force:
-            declared = library.get(session, version.id).diagram.clocks
-            clocks.update({key: clock.name for key, clock in declared.items()})
+    Args:
+        session: an open session.
+        library: compiled versions.
+        actor: the reader, whose areas' processes are looked at.
+        today: the local day.
+        version_id: the version whose diagram is told.
+    """
+    bundle = library.get(session, version_id)
+    titles = clause_titles(session, bundle)
     processes = {row.key: row.name for row in session.execute(select(Process.key, Process.name))}
-    return SharedNames(clocks, processes)
+    in_force = list_bundles_in_force(session, library, actor, today)
+    return replace(names_in((each.diagram for each in in_force), titles), processes=processes)
 
 
 def list_bundles_in_force(session: Session, library: Library, actor: Actor, today: date) -> list[Bundle]:
     """Every version that governs new cases of the actor's areas today, compiled."""
-    found = _versions(session, actor, today)
-    return [library.get(session, version.id) for _, version in found if version.is_in_force]
+    return _in_force(session, library, _versions(session, actor, today))
 
 
-def _clocks(diagram: Diagram, clauses: Mapping[str, ClauseView]) -> tuple[ClockRow, ...]:
-    words = Words(diagram, {})
+def _in_force(session: Session, library: Library, versions: list[tuple[int, VersionRow]]) -> list[Bundle]:
+    return [library.get(session, version.id) for _, version in versions if version.is_in_force]
+
+
+def _clocks(diagram: Diagram, names: SharedNames) -> tuple[ClockRow, ...]:
+    words = Words(diagram, names)
     return tuple(
         ClockRow(
             id=clock.id,
@@ -186,7 +197,7 @@ def _clocks(diagram: Diagram, clauses: Mapping[str, ClauseView]) -> tuple[ClockR
             met=words.event(clock.met) if clock.met else "",
             force=clock.force,
             length_source=clock.length_source,
-            clauses=tuple(clauses[key].title if key in clauses else key for key in clock.clauses),
+            clauses=tuple(names.clauses.get(key) or key for key in clock.clauses),
             rungs=tuple(words.rung_line(clock, rung) for rung in clock.rungs),
         )
         for clock in diagram.clocks.values()

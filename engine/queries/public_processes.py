@@ -13,10 +13,8 @@ from engine.models import Area
 from engine.queries.processes import (
     ProcessRow,
     ProcessView,
-    SharedNames,
     get_process,
     list_processes,
-    list_shared_names,
 )
 
 # Not a person's id, and not None, which is Caseway itself.
@@ -25,10 +23,9 @@ _NOBODY = 0
 
 @dataclass(frozen=True)
 class PublicProcess:
-    """The version in force of a process, with the names that its words need, and whose process it is."""
+    """The version in force of a process, and whose process it is."""
 
     view: ProcessView
-    names: SharedNames
     partnership: str
 
 
@@ -61,7 +58,7 @@ def get_public_process(
     if not view.version.is_in_force:
         message = "This process does not exist, or is not in force."
         raise NotFoundError(message)
-    return PublicProcess(view, list_shared_names(session, library, reader, today), partnership)
+    return PublicProcess(view, partnership)
 
 
 def _reader(session: Session, area: str) -> tuple[Actor, str]:

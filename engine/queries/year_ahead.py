@@ -190,5 +190,5 @@ def _waits_for(plan: Plan, process: str, anchor: str) -> str:
     kind, _, element = key.partition(":")
     for bundle in plan.bundles.values():
         if element in bundle.diagram.elements or element == bundle.diagram.id:
-            return Words(bundle.diagram, {}).event(f"{kind}:{element}")
+            return Words(bundle.diagram).event(f"{kind}:{element}")
     return element.replace("_", " ")

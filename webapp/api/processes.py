@@ -6,7 +6,7 @@ from flask import Response
 
 from engine.diagram.text_twin import text_twin
 from engine.now import local_date
-from engine.queries.processes import get_diagram_xml, get_process, list_processes, list_shared_names
+from engine.queries.processes import get_diagram_xml, get_process, list_processes
 from webapp.api.blueprint import Blueprint
 from webapp.api.guard import current_actor, needs
 from webapp.api.schemas import processes as schemas
@@ -60,6 +60,5 @@ def outline(key: str, number: int) -> Response:
     today = local_date(engine.now())
     with engine.read() as rows:
         view = get_process(rows, engine.library, actor, today, key, number)
-        names = list_shared_names(rows, engine.library, actor, today)
-    twin = text_twin(view.bundle.diagram, clock_names=names.clocks, process_names=names.processes)
+    twin = text_twin(view.bundle.diagram, names=view.names)
     return Response(twin.as_text(), mimetype="text/plain")

@@ -8,14 +8,18 @@ from typing import Any
 
 from flask import g, request
 
+from engine.bundles import Bundle
 from engine.commands.change_play import ChangePlay
+from engine.diagram.shared_names import SharedNames, names_in
 from engine.errors import ConflictError, InvalidInputError, NotPermittedError
 from engine.now import local_date
 from engine.playing.scripts import read_script, with_step
 from engine.playing.standing import Stand, read_stand
 from engine.playing.surroundings import Folders
 from engine.playing.walking import Walk, try_step, walk_through
+from engine.queries.cited_clauses import clause_titles
 from engine.queries.plays import PlayView, get_play
+from engine.queries.processes import list_bundles_in_force
 from engine.queries.proposals import ProposalView
 from engine.queries.scenario_results import play_folders
 from webapp.actors import current_actor
@@ -80,6 +84,16 @@ def load_folders(proposal: ProposalView) -> Folders:
     engine = current_engine()
     with engine.read() as rows:
         return play_folders(rows, proposal, local_date(engine.now()))
+
+
+def find_names(bundles: Mapping[str, Bundle], process_key: str) -> SharedNames:
+    """What a played process uses and others name: those played with it, those in force, and the clauses."""
+    engine, own = current_engine(), bundles.get(process_key)
+    with engine.read() as rows:
+        titles = clause_titles(rows, own) if own is not None else {}
+        in_force = list_bundles_in_force(rows, engine.library, current_actor(), local_date(engine.now()))
+    every = {**{each.process_key: each for each in in_force}, **bundles}
+    return names_in((each.diagram for each in every.values()), titles)
 
 
 def find_play(proposal: ProposalView, play_id: int) -> Found:

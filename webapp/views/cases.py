@@ -154,8 +154,9 @@ def diagram(case_id: int) -> str:
     def read(rows: Session, view: CaseView) -> Mapping[str, Any]:
         found = list_instance_diagrams(rows, engine.library, view.case)
         chosen = next((each for each in found if each.instance_id == asked), None) or newest_running(found)
-        names = list_shared_names(rows, engine.library, current_actor(), local_date(engine.now()))
-        twin = text_twin(chosen.diagram, clock_names=names.clocks, process_names=names.processes)
+        today = local_date(engine.now())
+        names = list_shared_names(rows, engine.library, current_actor(), today, chosen.version_id)
+        twin = text_twin(chosen.diagram, names=names)
         return {
             "instances": found,
             "chosen": chosen,

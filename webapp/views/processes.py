@@ -5,7 +5,7 @@ from flask import Blueprint, Response, render_template
 from engine.diagram.text_twin import text_twin
 from engine.now import local_date
 from engine.queries.process_load import find_process_load
-from engine.queries.processes import get_diagram_xml, get_process, list_processes, list_shared_names
+from engine.queries.processes import get_diagram_xml, get_process, list_processes
 from webapp.actors import current_actor
 from webapp.auth import current_engine
 
@@ -29,9 +29,8 @@ def show(key: str, number: int | None = None) -> str:
     with engine.read() as rows:
         today = local_date(engine.now())
         view = get_process(rows, engine.library, actor, today, key, number)
-        names = list_shared_names(rows, engine.library, actor, today)
         load = find_process_load(rows, actor, key, view.version.id, view.bundle.diagram, engine.now())
-    twin = text_twin(view.bundle.diagram, clock_names=names.clocks, process_names=names.processes)
+    twin = text_twin(view.bundle.diagram, names=view.names)
     return render_template(
         "processes/process.html", view=view, twin=twin, diagram_of=view.bundle.diagram, load=load
     )

@@ -28,8 +28,8 @@ def show_list() -> str:
 def show(key: str) -> Response:
     """Show a process as it is in force; with ``embed=1`` for the frame of another site."""
     found, area = _find(key), request.args.get("area", "")
-    view, names = found.view, found.names
-    twin = text_twin(view.bundle.diagram, clock_names=names.clocks, process_names=names.processes)
+    view = found.view
+    twin = text_twin(view.bundle.diagram, names=view.names)
     is_embedded = request.args.get("embed") == "1"
     template = "public/embed.html" if is_embedded else "public/process.html"
     page = render_template(template, view=view, twin=twin, partnership=found.partnership, area=area)

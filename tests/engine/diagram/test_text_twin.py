@@ -14,6 +14,7 @@ from engine.diagram.model import (
     Lane,
     RungDeclaration,
 )
+from engine.diagram.shared_names import SharedNames, names_in
 from engine.diagram.text_twin import text_twin
 
 
@@ -150,8 +151,50 @@ def test_twin_tells_clocks_with_their_rungs():
 def test_twin_names_a_clock_that_another_process_declares():
     alone = diagram([element("a", "userTask", "Sign", clock="rr")], [])
     assert "\u2018Rapid review to the Panel\u2019" in (
-        text_twin(alone, clock_names={"rr": "Rapid review to the Panel"}).as_text()
+        text_twin(alone, names=SharedNames(clocks={"rr": "Rapid review to the Panel"})).as_text()
     )
+
+
+ELSEWHERE = diagram(
+    [element("sign", "userTask", "Sign the review"), element("late", "userTask", "Say why")],
+    [],
+    clocks={"rr": ClockDeclaration("rr", "Rapid review to the Panel", "15", "working_days", "", "")},
+)
+
+
+def test_twin_names_what_stands_elsewhere():
+    clock = ClockDeclaration(
+        "reply", "Reply", "5", "days", "task:sign", "ended:stage", clauses=("WT2026:reply", "LOCAL:gone")
+    )
+    steps = [
+        element(
+            "tell", "sendTask", "Tell", shows=("sign", "unknown"), clauses=("WT2026:reply", "LOCAL:gone")
+        ),
+        element("run", "callActivity", "Run", called="stage", not_same_person_as=("sign",)),
+    ]
+    names = names_in([ELSEWHERE, Diagram("stage", "The next stage")], {"WT2026:reply": "Reply in time"})
+    twin = text_twin(diagram(steps, [], clocks={"reply": clock}), names=names)
+    assert step(twin, "tell").details == (
+        "Shows what was entered in \u2018Sign the review\u2019 and \u2018unknown\u2019.",
+        "Clauses: \u2018Reply in time\u2019 and LOCAL:gone.",
+    )
+    assert step(twin, "run").details == (
+        "Runs the process \u2018The next stage\u2019.",
+        "Not by the person who did \u2018Sign the review\u2019.",
+    )
+    assert twin.clocks[0].text == (
+        "Reply: 5 days from \u2018Sign the review\u2019 is done; met when the process "
+        "\u2018The next stage\u2019 ends (set locally; \u2018Reply in time\u2019 and LOCAL:gone)"
+    )
+
+
+def test_own_names_come_before_those_of_other_processes():
+    names = names_in([ELSEWHERE, diagram([element("late", "userTask", "Explain")], [])])
+    assert names.steps["late"] == "Say why / Explain"
+    assert names.clocks == {"rr": "Rapid review to the Panel"}
+    own = diagram([element("late", "userTask", "Ours"), element("b", "userTask", "B", shows=("late",))], [])
+    details = step(text_twin(own, names=names), "b").details
+    assert details == ("Shows what was entered in step 1, \u2018Ours\u2019.",)
 
 
 def test_twin_as_text_is_one_line_for_each_thought():

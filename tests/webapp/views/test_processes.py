@@ -8,7 +8,9 @@ from engine.actor import SYSTEM
 from engine.bundles.folders import list_process_folders, read_folder
 from engine.commands.publish_version import PublishVersion
 from engine.commands.set_up_area import SetUpArea
+from engine.diagram.twin_words import quoted
 from engine.scenarios.standard_area import LONG_AGO
+from tests.engine.statements import statements
 from tests.webapp.views.cases.conftest import words
 
 PROCESSES = Path(__file__).parents[3] / "processes"
@@ -79,3 +81,23 @@ def test_pages_hold_no_case_data(inquiry):
         page = inquiry.visitor("process_owner").text(address)
         assert "Child B" not in page
         assert "STD-2026" not in page
+
+
+def test_page_names_steps_and_clauses_of_elsewhere(published):
+    visitor = published.visitor("process_owner")
+    page = words(visitor.text("/processes/lcspr_decision"))
+    shown = [quoted(name) for name in ("Write the rapid review", "Sign the rapid review")]
+    assert f"Shows what was entered in {', '.join(shown)}, " in page
+    assert "sign_rapid_review" not in page
+    assert f"Clauses: {quoted('Local reviews')}" in page
+
+
+def test_naming_asks_no_more_of_the_database_for_a_longer_process(published):
+    visitor = published.visitor("process_owner")
+    counts = []
+    for key in ("learning_item", "lcspr_decision", "lcspr"):
+        visitor.get(f"/processes/{key}")
+        with statements(published.engine.database) as heard:
+            visitor.get(f"/processes/{key}")
+        counts.append(len(heard))
+    assert len(set(counts)) == 1

@@ -27,6 +27,7 @@ from webapp.play_pages.reading import (
     OFTEN,
     Found,
     Standing,
+    find_names,
     find_own_play,
     find_play,
     load_folders,
@@ -218,7 +219,8 @@ def _show(found: Found, errors: dict[str, list[str]]) -> str:
 def _draw(now: Standing, errors: dict[str, list[str]]) -> str:
     found, stand = now.found, now.stand
     proposal, scenario = found.proposal, now.walk.scenario
-    bundle = now.walk.world.bundles[proposal.process_key]
+    bundles = now.walk.world.bundles
+    bundle = bundles[proposal.process_key]
     shown = None
     if stand is not None:
         asked = request.args.get("instance", type=int)
@@ -235,8 +237,8 @@ def _draw(now: Standing, errors: dict[str, list[str]]) -> str:
         walk=now.walk,
         stand=stand,
         shown=shown,
-        twin=text_twin(shown.diagram) if shown else None,
-        steps=list(describe_steps(scenario, now.walk.world.bundles)),
+        twin=text_twin(shown.diagram, names=find_names(bundles, shown.process_key)) if shown else None,
+        steps=list(describe_steps(scenario, bundles)),
         governed=governs(bundle.diagram, scenario.given, proposal.rule, proposal.in_force_from),
         time_page=draw_page(_TIME, 1, Asked(raw, errors)),
         today=local_date(stand.at) if stand else None,

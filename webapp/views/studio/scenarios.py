@@ -26,7 +26,7 @@ from webapp.actors import current_actor
 from webapp.auth import current_engine
 from webapp.form_pages import Asked, draw_page
 from webapp.form_pages.fixed import fixed_form, line_question
-from webapp.play_pages.reading import OFTEN, load_folders, posted_answers, walker
+from webapp.play_pages.reading import OFTEN, find_names, load_folders, posted_answers, walker
 from webapp.security import limiter
 from webapp.views.studio.current import find_editable, find_proposal, show_tab
 
@@ -163,13 +163,14 @@ def coverage(proposal_id: int) -> str:
         if diagram and not results.problem
         else {}
     )
+    names = find_names(_bundles(proposal), proposal.process_key)
     return show_tab(
         "studio/play_coverage.html",
         proposal,
         "/play",
         results=results,
         marks=marks,
-        twin=text_twin(diagram) if diagram else None,
+        twin=text_twin(diagram, names=names) if diagram else None,
     )
 
 

@@ -54,6 +54,7 @@ def test_diagram_marks_what_is_done_open_and_coming_in_words(incident):
     assert "Serious incident notification (running)" in chosen[2]
     steps = words(page)
     assert re.search(r"Record the incident Open now", steps)
+    assert re.search(r"Clauses: .Notify a serious incident.", steps)
     assert "May still come" in steps
     root = words(visitor.text("/cases/1/diagram?instance=1"))
     assert "Start: Authority became aware Done" in root
