@@ -80,6 +80,7 @@ def carry_out(
         to_version=version_id,
         mapping=dict(differences.mapping),
         clocks=clocks,
+        passed=list(plan.foresight.passed),
         **told,
     )
     _check_kept(work, dates, plan)

@@ -10,7 +10,7 @@ from engine.instances.case_work import CaseWork
 from engine.models import Clock, Instance
 from engine.models.task import FAR
 from engine.moving.clock_plans import ClockPlan
-from engine.moving.ladders import relay_ladder
+from engine.moving.ladders import leave_out, relay_ladder
 from engine.moving.model import Target
 from engine.moving.positions import TICKING
 from engine.now import local_date
@@ -36,6 +36,7 @@ def move_clocks(
         declare(clock, declared, instance.version_id)
         if plan is not None and plan.what == "recount":
             _recount(work, clock, declared, plan, why)
+            leave_out(work, clock, plan.missed)
         elif clock.state == "waiting":
             _redeclare_waiting(work, instance, clock, declared)
             if plan is not None:
@@ -86,6 +87,7 @@ def _start(work: CaseWork, clock: Clock, plan: ClockPlan) -> None:
     start_clock(work, clock, plan.anchor, plan.source, again=clock.is_repeating)
     if plan.met_on is not None and clock.state in TICKING:
         meet(work, clock, plan.met_on)
+    leave_out(work, clock, plan.missed)
     if plan.part is not None:
         plan.part.clock_id, plan.part.due_on = clock.id, clock.due_on
         plan.part.sort_on = clock.due_on or FAR

@@ -6,7 +6,7 @@ the new version does not have ends. Nothing else about any date may change, and 
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -34,6 +34,8 @@ class ClockPlan:
         clock: the row, of one that exists.
         anchor: from which day a beginning or re-counted clock is counted; None while it waits.
         met_on: when what it waits for happened already.
+        counted: the clock as it would be counted, no row of the case; None for one that ends or waits.
+        missed: the rungs that tell people and are too late to be told.
     """
 
     what: str
@@ -47,6 +49,8 @@ class ClockPlan:
     task: Task | None = None
     part: Part | None = None
     length: int = 0
+    counted: Clock | None = None
+    missed: tuple[str, ...] = ()
 
 
 @dataclass
@@ -148,7 +152,15 @@ class ClockPlanner:
             clock.id, clock.key, declared.name, clock.due_on, copy.due_on, clock.state, state, why
         )
         yield ClockPlan(
-            "recount", move, instance, declared, clock, anchor, copy.anchor_source, length=copy.length
+            what="recount",
+            move=move,
+            instance=instance,
+            declaration=declared,
+            clock=clock,
+            anchor=anchor,
+            source=copy.anchor_source,
+            length=copy.length,
+            counted=copy,
         )
 
     def _new(self, declared: ClockDeclaration) -> Iterator[ClockPlan]:
@@ -226,7 +238,9 @@ class ClockPlanner:
             state=state,
             why=f"The new version has this clock.{counted_from}",
         )
-        yield ClockPlan("begin", move, instance, declared, clock, anchor, source, met_on, task, part)
+        as_counted = copy if known else None
+        begun = ClockPlan("begin", move, instance, declared, clock, anchor, source, met_on, task, part)
+        yield replace(begun, counted=as_counted)
 
 
 def _ended(clock: Clock, instance: Instance, why: str) -> ClockPlan:

@@ -101,6 +101,7 @@ class Counting:
             unit=declared.unit,
             direction=declared.direction,
             anchor=declared.anchor,
+            met=declared.met,
             is_repeating=declared.repeat,
             tick=clock.tick if clock else 0,
             anchor_on=clock.anchor_on if clock else None,

@@ -13,6 +13,7 @@ from engine.models import Instance
 from engine.moving.clock_plans import ClockPlan, ClockPlanner
 from engine.moving.differences import Differences, Differing
 from engine.moving.model import Foresight, Place, Subject, Target
+from engine.moving.passed_times import find_passed
 from engine.moving.positions import Position, find_position, stand
 from engine.moving.remapping import Refusal, remap
 from engine.moving.task_plans import TaskPlan, plan_tasks
@@ -72,6 +73,10 @@ def plan_move(subject: Subject, host: Instance, differing: Differing, *, accepte
     )
     question = _question(subject, host, unit, target, accepted=accepted)
     refusal = question or (refusals[0] if refusals else None)
+    if not refusals:
+        passed = find_passed(subject, differences, unit, levels, moved, clocks)
+        foreseen, clocks = replace(foreseen, passed=tuple(passed.words)), passed.clocks
+        refusal = refusal or (None if accepted else passed.refusal)
     if refusal is not None:
         return Plan(replace(foreseen, verdict="needs_person", reason=refusal.problem, mend=refusal.mend))
     given = any(plan.given for plan in tasks)

@@ -4,9 +4,10 @@ Nothing that was told is told again, and nothing that was missed is made up for;
 to the minute where it was, unless the ladder itself says otherwise now.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from engine.clocks.arming import (
     LIVE,
@@ -19,8 +20,13 @@ from engine.clocks.arming import (
     rung_of,
 )
 from engine.clocks.projecting import instant_of, instants
+from engine.clocks.words import plural
+from engine.clocks.workings import notes_added
 from engine.instances.case_work import CaseWork
 from engine.models import Clock, Rung
+
+NOTICES: Final = frozenset({"remind", "due", "escalate"})
+"""Rungs that only tell people something."""
 
 
 def relay_ladder(work: CaseWork, clock: Clock, *, reopened: bool = False) -> None:
@@ -42,10 +48,34 @@ def relay_ladder(work: CaseWork, clock: Clock, *, reopened: bool = False) -> Non
     for key, one in wanted.items():
         row = rows.get(key) or _new(clock, key)
         is_to_come = reopened or one.at > work.uow.at
+        if row.state == "pending" and one.rung.kind in NOTICES and one.at <= work.uow.at < row.at:
+            row.state = "obsolete"  # the ladder puts it into the past
+            continue
         if row.state == "pending" or (row.state != "fired" and is_to_come):
             row.state, row.kind, row.at = "pending", one.rung.kind, one.at
             row.to_roles = [role.removeprefix("role:") for role in one.rung.to]
             work.uow.session.add(row)
+
+
+def leave_out(work: CaseWork, clock: Clock, keys: Collection[str]) -> None:
+    """Do not tell what a clock that has just begun, or was counted again, would have told before.
+
+    Args:
+        keys: of the rungs that are too late.
+    """
+    if not keys:
+        return
+    work.uow.session.flush()
+    too_late = update(Rung).where(
+        Rung.clock_id == clock.id,
+        Rung.tick == round_of(clock),
+        Rung.token_id == "",
+        Rung.key.in_(keys),
+        Rung.state == "pending",
+    )
+    work.uow.session.execute(too_late.values(state="obsolete"))
+    said = f"Left out, as their time had passed when the case moved: {plural(len(keys), 'notice')}."
+    clock.working = notes_added(clock.working, [said])
 
 
 def relay_timers(work: CaseWork, renamed: Mapping[int, Mapping[str, str]]) -> None:

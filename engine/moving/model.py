@@ -94,6 +94,7 @@ class Foresight:
         mend: what a person could do; for needs_person.
         places: the steps it stands at, before and after.
         clocks: the clocks that would change, and no others do.
+        passed: what would happen at once or is left out, as its time has passed; a sentence for each.
     """
 
     verdict: str
@@ -102,6 +103,7 @@ class Foresight:
     mend: str = ""
     places: tuple[Place, ...] = ()
     clocks: tuple[ClockMove, ...] = ()
+    passed: tuple[str, ...] = ()
 
     @property
     def will_move(self) -> bool:

@@ -125,6 +125,7 @@ class _Words:
         whose = f" ({role_label(part)})" if part else ""
         reason = f" {body['reason']}" if body.get("reason") else ""
         late = ", late" if body.get("late") else ""
+        passed = "".join(f" {said}" for said in body.get("passed", ()))
         known = {
             "case.opened": "Opened the case.",
             "case.completed": "The case is complete.",
@@ -176,7 +177,7 @@ class _Words:
             f"{_day(body.get('due_on'))}.{reason}",
             "clock.corrected": f"Corrected the day that “{clock}” is counted from: "
             f"{_day(body.get('was'))} became {_day(body.get('anchor_on'))}.{reason}",
-            "instance.moved": f"“{instance}” moved to a new version of its process.{reason}",
+            "instance.moved": f"“{instance}” moved to a new version of its process.{reason}{passed}",
             "instance.moved_back": f"“{instance}” was put back to the version it came from.{reason}",
             "instance.placed": f"A step of “{instance}” was {_BY_HAND.get(str(body.get('what')), 'moved')} "
             f"by hand.{reason}",
