@@ -23,6 +23,8 @@ from engine.scenarios.standard_area import StandardArea
 from engine.scenarios.world import Budget, MovableClock, World, furnish, open_engine
 
 START = 0
+# Parameters come from scripts that people write: each set of them is a database of its own on the disk.
+_MOST_FURNISHED = 6
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class Runner:
         self.bundles: dict[str, Bundle] = {key: compile_bundle(key, files) for key, files in folders.items()}
         self._furnishing = Lock()
         self._furnished: dict[str, tuple[Path, StandardArea]] = {}
+        self._made = 0
         self._kept = Path(tempfile.mkdtemp(prefix="caseway-scenarios-"))
         weakref.finalize(self, shutil.rmtree, self._kept, ignore_errors=True)
 
@@ -111,8 +114,7 @@ class Runner:
                 engine = open_engine(self.url, folder, clock, anchors=self.anchors)
                 area = furnish(engine, self.folders, parameters)
             else:
-                path, area = self._furnish(parameters)
-                shutil.copyfile(path, folder / "scenario.sqlite")
+                area = self._furnish(parameters, folder / "scenario.sqlite")
                 url = f"sqlite:///{folder / 'scenario.sqlite'}"
                 engine = open_engine(url, folder, clock, anchors=self.anchors)
             clock.at = scenario.given.at
@@ -121,12 +123,16 @@ class Runner:
             finally:
                 engine.database.dispose()
 
-    def _furnish(self, parameters: Mapping[str, Any]) -> tuple[Path, StandardArea]:
-        """A furnished SQLite file for these parameters, made once."""
+    def _furnish(self, parameters: Mapping[str, Any], copy: Path) -> StandardArea:
+        """A copy of the furnished SQLite file for these parameters, made once and kept for a while."""
         name = repr(sorted(parameters.items()))
         with self._furnishing:
             if name not in self._furnished:
-                path = self._kept / f"furnished-{len(self._furnished)}.sqlite"
+                if len(self._furnished) >= _MOST_FURNISHED:
+                    oldest = next(iter(self._furnished))
+                    self._furnished.pop(oldest)[0].unlink(missing_ok=True)
+                self._made += 1
+                path = self._kept / f"furnished-{self._made}.sqlite"
                 path.unlink(missing_ok=True)  # of an attempt that a process refused
                 migrate(f"sqlite:///{path}")
                 engine = open_engine(f"sqlite:///{path}", self._kept, MovableClock(), anchors=self.anchors)
@@ -136,7 +142,9 @@ class Runner:
                     engine.database.dispose()
                 _fold_log(path)
                 self._furnished[name] = (path, area)
-            return self._furnished[name]
+            path, area = self._furnished[name]
+            shutil.copyfile(path, copy)
+            return area
 
     def _parameters(self, scenario: Scenario) -> dict[str, Any]:
         """A parameter is set for every process that declares it.

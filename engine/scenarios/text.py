@@ -12,6 +12,7 @@ LONGEST = 200_000
 # Aliases are allowed, but what they stand for counts each time: a small file must not become a large one.
 MOST_NODES = 40_000
 _WIDTH = 100
+_HALF = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F][0-9a-fA-F]{2}|[\ud800-\udfff]")
 
 
 class _Loader(yaml.SafeLoader):
@@ -33,6 +34,10 @@ def read_yaml(text: str, file: str = "scenario") -> tuple[Any, list[int]]:
     """
     if len(text) > LONGEST:
         message = f"{file}:1: a scenario has at most {LONGEST:,} characters"
+        raise ScenarioFileError(message)
+    half = _HALF.search(text)
+    if half is not None:
+        message = f"{file}:{text[: half.start()].count(chr(10)) + 1}: {half[0]} is no whole character"
         raise ScenarioFileError(message)
     try:
         loader = _Loader(text)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from engine.now import LONDON
 from engine.scenarios import ScenarioFileError, load_scenario
 from engine.scenarios.script import AddAgency, ClockWanted, Do, Refuse, Withdraw
+from engine.scenarios.text import read_yaml
 
 HEAD = "name: A try\nprocess: plan_action\ngiven: {on: 2026-09-01 10:00, label: Audit A}\nsteps:\n"
 
@@ -101,3 +102,10 @@ def test_expanding_aliases_and_overlong_files_are_refused_quickly():
         with pytest.raises(ScenarioFileError) as caught:
             load_scenario(text)
         assert len(str(caught.value)) < 500
+
+
+@pytest.mark.parametrize("half", ["\\ud800", "\\U0000DC00", "\ud83d"])
+def test_half_a_character_is_refused_with_its_line(half):
+    """No page could show the name of such a scenario, so every page that lists it would fail."""
+    with pytest.raises(ScenarioFileError, match=":2: .* no whole character"):
+        read_yaml(f'process: x\nname: "{half}"')
