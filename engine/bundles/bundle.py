@@ -120,7 +120,7 @@ def compile_bundle(process_key: str, files: Mapping[str, str]) -> Bundle:
     try:
         return _compile(process_key, files)
     except (ValueError, FormError, WorkflowError, RecursionError) as error:
-        message = f"The process “{process_key}” does not compile: {error}"
+        message = f"The process “{process_key}” cannot run yet: {error}"
         raise DefinitionError(message) from error
 
 

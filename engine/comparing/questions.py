@@ -7,6 +7,7 @@ from typing import Any, Final
 from engine.comparing.model import ADDED, Change, Difference
 from engine.comparing.parts import Told, alone, changed, differing, paired, spaced, told
 from engine.comparing.reading import Side
+from forms.kinds import KINDS
 
 _LABELS: Final = {
     "type": "Kind of question", "label": "Question", "description": "Hint", "text": "Text",
@@ -101,6 +102,8 @@ def _question(side: Side, raw: Mapping[str, Any], group: str) -> Question:
             flat |= raw[name]
     flat["label"] = str(raw.get("label") or raw.get("text") or "")
     flat["group"] = group
+    kind = str(raw.get("type") or "")
+    flat["type"] = Told(kind, KINDS.get(kind, kind))
     choices = [each for each in _listed(raw.get("values")) if isinstance(each, dict)]
     labels = "; ".join(str(each.get("label", "")) for each in choices)
     flat["values"] = Told(" ".join(str(each.get("value", "")) for each in choices), labels)

@@ -15,11 +15,11 @@ from forms.component import (
     MOST_ROWS,
     TEXTAREA_LENGTH,
 )
+from forms.kinds import KINDS
 from webapp.form_pages.fixed import Component, fixed_form
 from webapp.form_studio.kinds import (
     CHOICES,
     FORMATS,
-    KINDS,
     PICKERS,
     SENSITIVITIES,
     SUBTYPES,

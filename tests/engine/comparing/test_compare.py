@@ -195,6 +195,7 @@ def test_a_form_question_by_question():
     assert asked["support"].is_wording
     assert asked["to_on"].what == REMOVED
     assert asked["unborn"].what == ADDED
+    assert said(asked["unborn"])["type"] == ("", "One box to tick")
     inside = next(key for key in asked if key.startswith("contacts."))
     assert asked[inside].is_wording
     assert form.old_elements == form.new_elements == ("write_summary",)

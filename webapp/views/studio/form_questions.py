@@ -15,9 +15,10 @@ from engine.studio.proposed_forms import (
     write_definition,
 )
 from forms import Form, InvalidFormError, editing
+from forms.kinds import KINDS
 from webapp.form_pages import Asked, FormPage, draw_page
 from webapp.form_studio.components import component_of, settings_of
-from webapp.form_studio.kinds import KINDS, kind_words, type_words
+from webapp.form_studio.kinds import kind_words, type_words
 from webapp.form_studio.previewing import sample_options
 from webapp.form_studio.saving import FormInHand, find_form, posted_revision
 from webapp.form_studio.settings import Place, settings_form

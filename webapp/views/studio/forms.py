@@ -10,8 +10,8 @@ from engine.errors import ConflictError, InvalidInputError
 from engine.queries.proposals import ProposalView
 from engine.studio.proposed_forms import list_forms, path_of, used_by, write_definition
 from forms import editing
+from forms.kinds import KINDS
 from webapp.form_studio.components import new_key
-from webapp.form_studio.kinds import KINDS
 from webapp.form_studio.previewing import sample_options
 from webapp.form_studio.saving import FormInHand, find_form, save_files
 from webapp.form_studio.showing import containers, draw_pages, list_lines, name_of
