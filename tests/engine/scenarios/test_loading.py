@@ -107,5 +107,5 @@ def test_expanding_aliases_and_overlong_files_are_refused_quickly():
 @pytest.mark.parametrize("half", ["\\ud800", "\\U0000DC00", "\ud83d"])
 def test_half_a_character_is_refused_with_its_line(half):
     """No page could show the name of such a scenario, so every page that lists it would fail."""
-    with pytest.raises(ScenarioFileError, match=":2: .* no whole character"):
+    with pytest.raises(ScenarioFileError, match=r":2: .* no whole character"):
         read_yaml(f'process: x\nname: "{half}"')
