@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from engine.diagram.flow_order import flow_order, hosted
 from engine.diagram.model import Diagram, Element, FactDeclaration, Flow, ParameterDeclaration
 from engine.diagram.shared_names import NO_NAMES, SharedNames
-from engine.diagram.twin_words import Words, joined, quoted, role
+from engine.diagram.twin_words import Words, joined, quoted, role, type_words
 from engine.expressions import ExpressionError, parse
 
 INDENT = "   "
@@ -160,13 +160,11 @@ class _Teller:
                 for c in clocks
             ),
             facts=tuple(
-                Entry(
-                    f.id, f"{f.label or f.id} ({f.type.replace('_', ' ')})", tuple(c.label for c in f.choices)
-                )
+                Entry(f.id, f"{f.label or f.id} ({type_words(f.type)})", tuple(c.label for c in f.choices))
                 for f in diagram.facts.values()
             ),
             parameters=tuple(
-                Entry(p.id, f"{p.label or p.id} ({p.type.replace('_', ' ')}): {p.default}")
+                Entry(p.id, f"{p.label or p.id} ({type_words(p.type)}): {p.default}")
                 for p in diagram.parameters.values()
             ),
         )

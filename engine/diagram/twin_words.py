@@ -40,6 +40,16 @@ _RUNGS: Final = {
     "fire": "starts the next step and tells",
 }
 
+_TYPES: Final = {
+    "boolean": "yes or no",
+    "integer": "whole number",
+    "decimal": "number",
+    "choice": "one of several",
+    "choice_list": "some of several",
+    "agency_list": "agencies",
+    "person_list": "people",
+}
+
 
 class Words:
     """Names things of one diagram the way people do."""
@@ -181,6 +191,11 @@ def role(role_id: str) -> str:
     """What people call a role. A comma in its label becomes brackets, for roles are told in lists."""
     name, comma, rest = role_label(role_id).partition(", ")
     return f"{name} ({rest})" if comma else name
+
+
+def type_words(kind: str) -> str:
+    """The type of a fact or a parameter as people say it."""
+    return _TYPES.get(kind) or kind.replace("_", " ")
 
 
 def quoted(text: str) -> str:

@@ -249,3 +249,10 @@ def test_twin_reaches_every_element_and_every_flow_once(drawn):
         assert lead.number == next((s.number for s in steps if s.element_id == lead.target), "")
     text = twin.as_text()
     assert all(f"{s.number}. " in text for s in steps)
+
+
+def test_types_of_facts_are_said_in_words():
+    assert [entry.text for entry in text_twin(REVIEW).facts] == [
+        "The summary is complete (yes or no)",
+        "Agencies asked (agencies)",
+    ]
