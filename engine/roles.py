@@ -36,6 +36,7 @@ ROLE_LABELS = {
 }
 
 COORDINATORS = frozenset({"business_manager", "administrator"})
+PLACEMENT_DECIDERS = COORDINATORS | {"chair", "dcs"}
 OPERATORS = COORDINATORS | {"system_administrator"}
 STARTERS = frozenset({"notifying_officer", "dcs", "business_manager", "audit_lead"})
 

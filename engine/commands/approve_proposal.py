@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from engine.errors import ConflictError, DefinitionError, InvalidInputError
 from engine.models import Proposal
+from engine.notices.proposals import tell_decided
 from engine.plain_text import text_problem
 from engine.studio.permissions import check_may_approve
 from engine.studio.proposals import LONGEST_REASON, lock_proposal
@@ -81,6 +82,7 @@ class ApproveProposal:
             reason=proposal.decision_reason,
         )
         retire_replaced(uow, proposal, version)
+        tell_decided(uow, proposal, "approved")
         return version.id
 
     def _check_state(self, proposal: Proposal) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from engine.models import Placement
 from engine.moving.placements import LONGEST_REASON, lock_instance
 from engine.moving.placing import Placing, check_placing
+from engine.notices.events import tell_placement
 from engine.permissions import check_may_coordinate
 from engine.plain_text import checked_text
 from engine.unit_of_work import UnitOfWork
@@ -63,4 +64,5 @@ class AskPlacement:
         work.record(
             "placement.asked", placement=placement.id, instance=instance.id, what=self.kind, reason=reason
         )
+        tell_placement(work, placement)
         return placement.id

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from engine.errors import ConflictError
+from engine.notices.proposals import tell_decided
 from engine.plain_text import checked_text
 from engine.studio.permissions import check_may_return
 from engine.studio.proposals import LONGEST_REASON, lock_proposal
@@ -42,4 +43,5 @@ class ReturnProposal:
             area=proposal.area_id,
             reason=proposal.decision_reason,
         )
+        tell_decided(uow, proposal, "returned")
         return proposal.id

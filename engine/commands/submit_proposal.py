@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from engine.errors import DefinitionError
+from engine.notices.proposals import tell_submitted
+from engine.studio.permissions import authors_of
 from engine.studio.proposals import lock_for_editing
 from engine.studio.readiness import readiness
 from engine.unit_of_work import UnitOfWork
@@ -41,4 +43,5 @@ class SubmitProposal:
             area=proposal.area_id,
             revision=proposal.revision,
         )
+        tell_submitted(uow, proposal, authors_of(uow.session, proposal))
         return proposal.id

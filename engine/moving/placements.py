@@ -9,11 +9,11 @@ from engine.errors import ConflictError, NotFoundError, NotPermittedError
 from engine.instances.case_work import CaseWork
 from engine.models import Instance, Placement
 from engine.permissions import check_holds
-from engine.roles import COORDINATORS
+from engine.roles import PLACEMENT_DECIDERS
 from engine.unit_of_work import UnitOfWork
 
 LONGEST_REASON: Final = 2000
-DECIDERS: Final = COORDINATORS | {"chair", "dcs"}
+DECIDERS: Final = PLACEMENT_DECIDERS
 
 
 def lock_instance(uow: UnitOfWork, instance_id: int) -> tuple[CaseWork, Instance]:

@@ -13,6 +13,7 @@ from engine.models import Comment, Draft, Instance, Part, Task
 from engine.models.task import FAR, OPEN
 from engine.moving.remapping import HUMAN
 from engine.moving.task_plans import TaskPlan
+from engine.notices.events import tell_reassigned
 from forms import Form
 
 
@@ -78,6 +79,8 @@ def _give(work: CaseWork, instance: Instance, plan: TaskPlan) -> None:
         named = work.values(instance).get(element.assignee) if element.assignee else None
         task.assignee_id = int(named) if isinstance(named, str) and named.isdigit() else None
         task.state = "claimed" if task.assignee_id else "offered"
+    if was_role != task.role and task.kind == plan.kind == "form":
+        tell_reassigned(work, task, instance.version_id, element.name or element.id)
     if task.kind == plan.kind == "parts" and was_role != task.role and not element.signatories:
         for part in work.uow.session.scalars(select(Part).where(Part.task_id == task.id)):
             if part.state in OPEN and part.role == was_role:

@@ -16,6 +16,7 @@ from engine.clocks.calendars import load_calendar
 from engine.clocks.words import day_words
 from engine.clocks.working_days import add_working_days
 from engine.models import Area, Case, CaseMember, Clock, Cover, Notice, Person
+from engine.notices.pages import page_of_notice
 from engine.notices.people import SUBJECT_TEAM
 from engine.notices.topics import MANAGERS, kinds_of
 from engine.queries.deadlines import DeadlineRow, list_deadlines
@@ -30,9 +31,10 @@ _SETTLED = ("met", "met_late", "stopped")
 _HEADINGS = {
     "Overdue": ("breach", "escalation"),
     "Deadlines": ("due", "reminder", "ended"),
-    "Asked of you": ("task", "part"),
+    "Asked of you": ("task", "part", "placement"),
     "New cases": ("case",),
     "Needs somebody": ("fault",),
+    "New versions of processes": ("proposal",),
 }
 
 Section = dict[str, Any]
@@ -103,7 +105,7 @@ def _untold(
     )
     rows = session.execute(
         select(Notice, Case, absent.name.label("for_name"))
-        .join(Case, Case.id == Notice.case_id)
+        .outerjoin(Case, Case.id == Notice.case_id)
         .outerjoin(Clock, Clock.id == Notice.clock_id)
         .outerjoin(absent, absent.id == Notice.for_id)
         .where(
@@ -123,10 +125,10 @@ def _untold(
             row.Notice.kind,
             {
                 "words": row.Notice.title,
-                "reference": row.Case.reference,
-                "label": row.Case.label,
+                "reference": row.Case.reference if row.Case else "",
+                "label": row.Case.label if row.Case else "",
                 "for": f"for {row.for_name}" if row.for_name else "",
-                "page": f"/tasks/{row.Notice.task_id}" if row.Notice.task_id else "/notices",
+                "page": page_of_notice(row.Notice),
             },
         )
 

@@ -6,10 +6,10 @@ Nobody is told of what they did themselves. None of this is mailed at once: it i
 from collections.abc import Collection
 
 from engine.instances.case_work import CaseWork
-from engine.models import Fault, Part, Task
+from engine.models import Fault, Part, Placement, Task
 from engine.notices.people import Found, read_holders, readers
-from engine.notices.telling import News, tell
-from engine.roles import COORDINATORS
+from engine.notices.telling import News, tell, untold
+from engine.roles import COORDINATORS, PLACEMENT_DECIDERS
 
 
 def tell_given(work: CaseWork, task: Task, name: str) -> None:
@@ -47,18 +47,38 @@ def tell_fault(work: CaseWork, fault: Fault) -> None:
     _tell(work, News("fault", f"fault:{fault.id}", "A step failed and needs somebody"), roles=COORDINATORS)
 
 
+def tell_reassigned(work: CaseWork, task: Task, version_id: int, name: str) -> None:
+    """Tell those who do an open task from now on, as the case moved to a version that gives it to them.
+
+    Args:
+        version_id: of the version; moving there again after an undo is not told again.
+        name: what the step is called, without the item it is for.
+    """
+    title = f"{name} is for your role to do, in a new version of its process"
+    news = News("task", f"moved:{version_id}:{task.id}", title, task_id=task.id)
+    named = (task.assignee_id,) if task.assignee_id is not None else ()
+    _tell(work, news, roles=() if named else (task.role,), named=named, again=True)
+
+
+def tell_placement(work: CaseWork, placement: Placement) -> None:
+    """Tell those who may decide that a step is to be moved by hand."""
+    title = "A step is to be moved by hand, and waits for a second person"
+    _tell(work, News("placement", f"placement:{placement.id}", title), roles=PLACEMENT_DECIDERS)
+
+
 def _tell(
     work: CaseWork,
     news: News,
     roles: Collection[str] = (),
     named: Collection[int] = (),
     agency_id: int | None = None,
+    again: bool = False,
 ) -> None:
     uow, case = work.uow, work.case
     found = read_holders(uow.session, case.area_id, case.id, uow.at, uow.today, roles, named)
     chosen = [row for row in found if row.source == "named" or _holds(row, agency_id)]
     told = [one for one in readers(found, chosen) if one.person_id != uow.actor.person_id]
-    tell(uow, case, news, told)
+    tell(uow, case, news, untold(uow, news, told) if again else told)
 
 
 def _holds(row: Found, agency_id: int | None) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from engine.models import Case, Notice, Outbox
 from engine.notices.people import Reader
 from engine.unit_of_work import UnitOfWork
@@ -48,26 +50,40 @@ def tell(
         return
     is_mailed = bool(letters) and MAIL in uow.outlets
     for reader in readers:
-        uow.session.add(
-            Notice(
-                area_id=case.area_id,
-                person_id=reader.person_id,
-                for_id=reader.for_id,
-                case_id=case.id,
-                task_id=news.task_id,
-                clock_id=news.clock_id,
-                rung_id=news.rung_id,
-                kind=news.kind,
-                key=news.key,
-                title=news.title[:LONGEST_TITLE],
-                is_urgent=news.is_urgent,
-                created_at=uow.at,
-                digest_at=uow.at if is_mailed else None,
-            )
-        )
+        notice = _notice(uow, case.area_id, news, reader)
+        notice.case_id, notice.digest_at = case.id, uow.at if is_mailed else None
+        uow.session.add(notice)
     if is_mailed:
         for reader, (key, payload) in zip(readers, letters, strict=True):
             uow.session.add(mail(uow, reader.person_id, key, payload, case))
+
+
+def tell_of_process(uow: UnitOfWork, area_id: int, news: News, readers: Sequence[Reader]) -> None:
+    """Write one notice for each reader of what is about no case; it waits for the digest."""
+    uow.session.add_all([_notice(uow, area_id, news, reader) for reader in readers])
+
+
+def untold(uow: UnitOfWork, news: News, readers: Sequence[Reader]) -> list[Reader]:
+    """Those who have not been told it yet, of what can come about more than once."""
+    with uow.session.no_autoflush:
+        told = set(uow.session.scalars(select(Notice.person_id).where(Notice.key == news.key)))
+    return [reader for reader in readers if reader.person_id not in told]
+
+
+def _notice(uow: UnitOfWork, area_id: int, news: News, reader: Reader) -> Notice:
+    return Notice(
+        area_id=area_id,
+        person_id=reader.person_id,
+        for_id=reader.for_id,
+        task_id=news.task_id,
+        clock_id=news.clock_id,
+        rung_id=news.rung_id,
+        kind=news.kind,
+        key=news.key,
+        title=news.title[:LONGEST_TITLE],
+        is_urgent=news.is_urgent,
+        created_at=uow.at,
+    )
 
 
 def mail(

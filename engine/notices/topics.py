@@ -8,6 +8,7 @@ TOPICS: Mapping[str, str] = {
     "work": "Tasks and returns asked of me or my agency",
     "cases": "Cases opened in my partnership",
     "faults": "Steps that failed and need somebody",
+    "processes": "New versions of processes: those waiting for me, and what became of mine",
     "own_tasks": "My own tasks due in the next five working days, and those overdue",
 }
 TOPIC_OF: Mapping[str, str] = {
@@ -18,8 +19,10 @@ TOPIC_OF: Mapping[str, str] = {
     "escalation": "breaches",
     "task": "work",
     "part": "work",
+    "placement": "work",
     "case": "cases",
     "fault": "faults",
+    "proposal": "processes",
 }
 KIND_WORDS: Mapping[str, str] = {
     "reminder": "Reminder",
@@ -31,6 +34,8 @@ KIND_WORDS: Mapping[str, str] = {
     "part": "Asked for",
     "case": "New case",
     "fault": "Fault",
+    "placement": "Move by hand",
+    "proposal": "New version",
 }
 DIGEST_DAYS: Mapping[str, str] = {
     "working": "On working days",

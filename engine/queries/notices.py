@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.actor import Actor
 from engine.models import CalendarFeed, Case, CaseMember, Notice, NoticeSetting, Person
+from engine.notices.pages import page_of_notice
 from engine.notices.people import SUBJECT_TEAM
 from engine.notices.settings import usual_settings
 from engine.notices.topics import KIND_WORDS
@@ -24,6 +25,7 @@ class NoticeEntry:
 
     Attributes:
         for_name: the absent colleague for whom the reader is told; '' in one's own right.
+        page: where it leads; of use where it is about no case, or about a move by hand.
         may_open_case: whether the reader may follow it to the case, which is not so for everybody a ladder
             names.
     """
@@ -42,6 +44,7 @@ class NoticeEntry:
     may_open_case: bool
     task_id: int | None
     clock_id: int | None
+    page: str
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ def list_notices(
             may_open_case=bool(row.Case and row.may_open),
             task_id=row.Notice.task_id,
             clock_id=row.Notice.clock_id,
+            page=page_of_notice(row.Notice),
         )
         for row in rows[:limit]
     )

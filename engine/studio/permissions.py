@@ -45,24 +45,26 @@ def check_may_approve(session: Session, actor: Actor, proposal: Proposal) -> Non
     if not actor.holds(proposal.area_id, PROCESS_APPROVERS):
         message = "Only process approvers can approve a new version."
         raise NotPermittedError(message)
-    wrote = select(ProposalSave.id).where(
-        ProposalSave.proposal_id == proposal.id, ProposalSave.saved_by_id == actor.person_id
-    )
-    authors = {proposal.created_by_id, proposal.submitted_by_id}
-    has_written = actor.person_id in authors or session.scalar(wrote.limit(1)) is not None
-    if has_written or _has_described(session, actor, proposal):
+    if actor.person_id in authors_of(session, proposal):
         message = "You worked on this version, so somebody else has to approve it."
         raise NotPermittedError(message)
 
 
-def _has_described(session: Session, actor: Actor, proposal: Proposal) -> bool:
-    """Whom it governs, what it replaces and why is no text of it: only the ledger says who wrote that."""
-    query = select(LedgerEntry.body).where(
-        LedgerEntry.subject == f"process:{proposal.process_key}",
-        LedgerEntry.kind == "proposal.described",
-        LedgerEntry.actor == f"person:{actor.person_id}",
+def authors_of(session: Session, proposal: Proposal) -> set[int]:
+    """Everybody who wrote, described, saved or submitted any of a proposal.
+
+    Whom it governs, what it replaces and why is no text of it: only the ledger says who wrote that.
+    """
+    saved = select(ProposalSave.saved_by_id).where(ProposalSave.proposal_id == proposal.id)
+    found = {proposal.created_by_id, proposal.submitted_by_id, *session.scalars(saved)}
+    described = select(LedgerEntry.actor, LedgerEntry.body).where(
+        LedgerEntry.subject == f"process:{proposal.process_key}", LedgerEntry.kind == "proposal.described"
     )
-    return any(json.loads(body).get("proposal") == proposal.id for body in session.scalars(query))
+    for actor, body in session.execute(described):
+        kind, _, person_id = actor.partition(":")
+        if kind == "person" and json.loads(body).get("proposal") == proposal.id:
+            found.add(int(person_id))
+    return {person_id for person_id in found if person_id is not None}
 
 
 def check_may_return(actor: Actor, area_id: int) -> None:
