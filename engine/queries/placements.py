@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.actor import Actor
 from engine.bundles import Library
-from engine.errors import NotFoundError
+from engine.errors import NotFoundError, NotPermittedError
 from engine.models import Case, Instance, Person, Placement, Task
 from engine.models.task import OPEN
 from engine.moving.placements import DECIDERS, check_may_approve_placement
@@ -132,9 +132,26 @@ def list_waiting_placements(
 
 
 def list_open_placements(session: Session, library: Library, actor: Actor) -> list[PlacementView]:
-    """What waits for a decision in the areas in which the actor may decide, latest first, at most 200."""
+    """What waits for a decision in the areas in which the actor may decide, latest first, at most 200.
+
+    Raises:
+        NotPermittedError: the actor decides nowhere.
+    """
     areas = {held.area_id for held in actor.holdings if held.role in DECIDERS}
+    if not areas:
+        message = "Moves by hand are decided by the partnership's team, its chair and the director."
+        raise NotPermittedError(message)
     return _views(session, library, actor, [Placement.state == "asked", Placement.area_id.in_(areas)])
+
+
+def count_open_placements(session: Session, actor: Actor) -> int:
+    """How many wait that the actor may decide: those of others, in the areas in which the actor may."""
+    areas = {held.area_id for held in actor.holdings if held.role in DECIDERS}
+    if not areas:
+        return 0
+    of_others = or_(Placement.asked_by_id.is_(None), Placement.asked_by_id != actor.person_id)
+    query = select(func.count()).where(Placement.state == "asked", Placement.area_id.in_(areas), of_others)
+    return session.scalar(query) or 0
 
 
 def get_placement(session: Session, library: Library, actor: Actor, placement_id: int) -> PlacementView:

@@ -23,6 +23,7 @@ from webapp.views import (
     start,
     studio,
     tasks,
+    waiting_placements,
     what_if,
     year_ahead,
 )
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     clocks.blueprint,
     what_if.blueprint,
     placements.blueprint,
+    waiting_placements.blueprint,
     faults.blueprint,
     deliveries.blueprint,
     notices.blueprint,

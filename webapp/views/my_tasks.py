@@ -13,6 +13,7 @@ from engine.queries.days_left import days_left_in_words
 from engine.queries.deadlines import Escalation, list_escalations
 from engine.queries.drafts import list_drafted
 from engine.queries.inbox import VIEWS, count_inbox, list_inbox
+from engine.queries.placements import count_open_placements
 from webapp.actors import current_actor
 from webapp.auth import current_engine
 
@@ -51,6 +52,7 @@ def my_tasks() -> str:
             counts=counts,
             escalations=escalations[:_FEW],
             more_escalations=len(escalations) > _FEW,
+            moves_waiting=count_open_placements(rows, actor),
             is_new=_is_new(rows, actor, view, page.entries),
             next_address=_next(page.after, view, late, kind),
         )

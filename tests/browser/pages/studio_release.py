@@ -147,6 +147,7 @@ RELEASE_PAGES: Mapping[str, list[Sample]] = {
     _MOVE + "/undo": [on(OWNER, "/studio/migrations/{migration}/undo")],
     _MOVE + "/cases/<int:row_id>/undo": [on(OWNER, "/studio/migrations/{migration}/cases/{moved}/undo")],
     _PLACEMENTS + "/": [on(MANAGER, "/cases/{case}/placements")],
+    "/placements/": [on(MANAGER, "/placements"), on(CHAIR, "/placements")],
     _PLACEMENTS + "/new": [on(MANAGER, "/cases/{case}/placements/new")],
     _PLACEMENTS + "/<int:placement_id>": [
         on(MANAGER, "/cases/{case}/placements/{placement}"),

@@ -103,3 +103,29 @@ def test_others_cannot_move_a_case(office: Office, case_id: int, role: str) -> N
     assert visitor.post(f"{shown}/decide", action="approve").status_code in (403, 404)
     assert office.counts() == before
     assert state(office) == "asked"
+
+
+def test_those_who_may_decide_find_what_waits_over_all_cases(office: Office, case_id: int) -> None:
+    team, chair = office.visitor(TEAM), office.visitor(CHAIR)
+    assert "by hand" not in chair.text("/tasks")
+    assert "No move by hand waits for a decision" in chair.text("/placements")
+    shown = asked(office, case_id)
+    assert "1 move by hand waits for your decision" in chair.text("/tasks")
+    assert "waits for your decision" not in team.text("/tasks"), "who asked cannot decide"
+    page = chair.text("/placements")
+    assert f'href="{shown}"' in page
+    assert "Skip Look" in page
+    assert "It is known already" not in page, "the reason is read on the case, where reading is recorded"
+    assert "You asked for it: somebody else decides" in team.text("/placements")
+    office.desk.do("look")
+    assert "The case has moved on: close it" in chair.text("/placements")
+    assert chair.post(f"{shown}/decide", action="refuse", reason="Not needed.").status_code == 303
+    assert "No move by hand waits for a decision" in chair.text("/placements")
+    assert "waits for your decision" not in chair.text("/tasks")
+
+
+def test_the_list_is_for_nobody_else(office: Office, case_id: int) -> None:
+    asked(office, case_id)
+    author = office.visitor("agency_author")
+    assert author.get("/placements/").status_code == 403
+    assert "by hand" not in author.text("/tasks")
