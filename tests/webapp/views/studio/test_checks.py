@@ -137,6 +137,8 @@ def test_duties_met_by_nothing_and_steps_that_cite_nothing(any_office):
     files = dict(read_folder(SHIPPED / KEY))
     xml = files["rapid_review.bpmn"].replace(' caseway:clause="WT2026:rapid-review-sent"', "")
     files["rapid_review.bpmn"] = xml
+    form = files["forms/sent_to_panel.json"].replace('"WT2026:rapid-review-sent"', '""')
+    files["forms/sent_to_panel.json"] = form
     proposal = proposed(office, KEY, files)
     page = words(office.visitor("process_owner").text(f"/studio/{proposal}/checks/coverage"))
     unmet, rest = page.split("Steps and clocks that cite nothing")
