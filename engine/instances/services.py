@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from engine.diagram.model import Element
 from engine.errors import DefinitionError
@@ -12,7 +12,7 @@ from engine.instances.case_work import CaseWork
 from engine.instances.completing import complete_task, name_stage
 from engine.instances.faults import Action, guarded
 from engine.instances.starting import Opening, link_cases, start_case
-from engine.models import Instance, Process, Task
+from engine.models import CaseLink, Instance, Process, Submission, Task
 
 Service = Callable[[CaseWork, Instance, Element], None]
 
@@ -24,6 +24,7 @@ def start_linked_case(work: CaseWork, instance: Instance, element: Element) -> N
         DefinitionError: the process does not exist, or the opening date is not set.
     """
     uow = work.uow
+    _check_somebody_acted(work)
     process = uow.session.scalar(select(Process).where(Process.key == element.service_case))
     values = work.values(instance)
     opened_on = values.get(element.service_opening) if element.service_opening else uow.today
@@ -41,6 +42,18 @@ def start_linked_case(work: CaseWork, instance: Instance, element: Element) -> N
     linked = start_case(uow, area, process, Opening(process.key, label, opened_on), carried)
     name_stage(linked)
     link_cases(work, linked.case, element.service_link or "linked")
+
+
+def _check_somebody_acted(work: CaseWork) -> None:
+    """Cases that open each other without anybody doing anything would go on for ever."""
+    opened_by_a_case = exists().where(CaseLink.linked_id == work.case.id)
+    acted_on = exists().where(Submission.case_id == work.case.id)
+    if work.uow.session.scalar(select(opened_by_a_case & ~acted_on)):
+        message = (
+            "This case was opened by another case and nobody has done anything in it, so it opens no further "
+            "one. Draw a step that a person does before it."
+        )
+        raise DefinitionError(message)
 
 
 SERVICES: Mapping[str, Service] = {"start_linked_case": start_linked_case}

@@ -15,6 +15,10 @@ class Instance(Base):
     """One running process: root, child or side. Its state is a marking of some 80 bytes (design, D2)."""
 
     __tablename__ = "instance"
+    __table_args__ = (
+        Index("ix_instance_process", "process_key", "state", "id"),
+        Index("ix_instance_version", "version_id"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)

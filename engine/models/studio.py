@@ -136,7 +136,7 @@ class MigrationCase(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     migration_id: Mapped[int] = mapped_column(ForeignKey("migration.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
-    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"))
+    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"), index=True)
     from_version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
     verdict: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(Text, default="")

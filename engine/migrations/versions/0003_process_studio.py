@@ -146,6 +146,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("migration_case", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_migration_case_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_migration_case_instance_id"), ["instance_id"], unique=False)
         batch_op.create_index("ix_migration_case_state", ["migration_id", "state", "id"], unique=False)
 
     op.create_table(
@@ -229,8 +230,16 @@ def upgrade() -> None:
             batch_op.f("fk_version_approved_by_id"), "person", ["approved_by_id"], ["id"]
         )
 
+    with op.batch_alter_table("instance", schema=None) as batch_op:
+        batch_op.create_index("ix_instance_process", ["process_key", "state", "id"], unique=False)
+        batch_op.create_index("ix_instance_version", ["version_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("instance", schema=None) as batch_op:
+        batch_op.drop_index("ix_instance_version")
+        batch_op.drop_index("ix_instance_process")
+
     with op.batch_alter_table("version", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_version_approved_by_id"), type_="foreignkey")
         batch_op.drop_column("approved_by_id")
@@ -250,6 +259,7 @@ def downgrade() -> None:
     op.drop_table("placement")
     with op.batch_alter_table("migration_case", schema=None) as batch_op:
         batch_op.drop_index("ix_migration_case_state")
+        batch_op.drop_index(batch_op.f("ix_migration_case_instance_id"))
         batch_op.drop_index(batch_op.f("ix_migration_case_case_id"))
 
     op.drop_table("migration_case")

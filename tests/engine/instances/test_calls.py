@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from engine.actor import SYSTEM
 from engine.commands.deliver_message import DeliverMessage
@@ -14,7 +14,7 @@ from engine.commands.save_draft import SaveDraft
 from engine.commands.withdraw_part import WithdrawPart
 from engine.errors import CasewayError, ConflictError, InvalidInputError, NotFoundError, NotPermittedError
 from engine.execute import NothingToDo
-from engine.models import CaseLink, Clock, Draft, Fault, Instance, Outbox, Task, Version
+from engine.models import Case, CaseLink, Clock, Draft, Fault, Instance, Outbox, Task, Version
 from engine.sweep import sweep
 from tests.engine.desk import Desk, question, radio, text_form
 from tests.engine.diagram.drawing import DECLARED, draw, gateway, user
@@ -329,3 +329,20 @@ def test_linked_case_that_cannot_be_started_is_a_fault_to_retry(desk: Desk, kind
         assert desk.engine.execute(RetryFault(again), actor=desk.actor("business_manager")) is True
         assert desk.open_steps(case_id) == ["extra"]
         assert desk.breaks() == []
+
+
+def test_cases_do_not_open_each_other_for_ever(desk: Desk) -> None:
+    desk.publish(
+        "first_case",
+        SERVICE.format(kind="first_case", opening="aware_on"),
+        "opened>link_it link_it>closed",
+        FORMS,
+    )
+    desk.start("first_case")
+    for _ in range(6):
+        sweep(desk.engine)
+    with desk.engine.read() as session:
+        assert session.scalar(select(func.count()).select_from(Case)) == 2
+        causes = list(session.scalars(select(Fault.cause)))
+    assert len(causes) == 1
+    assert "nobody has done anything in it" in causes[0]
