@@ -114,7 +114,9 @@ def test_palette_and_mouse_draw_and_everything_is_undone(site: Site, canvas: Can
     offered = page.locator(".djs-palette .entry").evaluate_all("all => all.map(each => each.dataset.action)")
     assert not {"create.task", "create.intermediate-event", "create.data-store"} & set(offered)
     page.locator(".djs-palette .entry[data-action='create.user-task']").click()
-    box = page.locator("#studio-canvas").bounding_box()
+    drawing = page.locator("#studio-canvas")
+    drawing.evaluate("each => each.scrollIntoView({block: 'end'})")
+    box = drawing.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 300, box["y"] + box["height"] - 130)
     page.mouse.click(box["x"] + 320, box["y"] + box["height"] - 120)
