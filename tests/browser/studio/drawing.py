@@ -1,5 +1,6 @@
 """The drawing editor as a person uses it: choosing elements, the panel, saving."""
 
+import re
 from typing import Self
 
 from playwright.sync_api import Locator, Page, expect
@@ -7,6 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.pages.visitor import Visitor
 
 PANEL = "[data-studio-panel]"
+# What the editor calls an element before anybody has named it.
+MADE_UP = re.compile(r"^(|[A-Z][A-Za-z]+_[0-9a-z]{7})$")
 
 
 class Canvas:
@@ -78,7 +81,9 @@ class Canvas:
         self.select(element).choose("panel-add-kind", f"append.{kind}").press("panel-add")
         expect(self.page.locator("#panel-go-to")).not_to_have_value(element)
         self.fill("panel-name", name)
-        expect(self.page.locator("#panel-id")).not_to_have_value("")
+        # The name makes the id, a moment later.
+        expect(self.page.locator("#panel-go-to option:checked")).to_contain_text(name)
+        expect(self.page.locator("#panel-id")).not_to_have_value(MADE_UP)
         return self.chosen()
 
     def connect(self, source: str, target: str) -> Self:

@@ -1,5 +1,7 @@
 """E19 and E21 with the drawing edited on the canvas, forms on their pages."""
 
+from playwright.sync_api import expect
+
 from tests.browser.pages.changing import ChangeOnSite
 from tests.browser.pages.visitor import visiting
 from tests.browser.studio.drawing import Canvas
@@ -39,8 +41,10 @@ def test_new_name_trigger_and_recipient_are_drawn(browser, site):
         editor = change.start("Domestic homicide review", "Domestic abuse related death reviews")
         canvas = canvas_of(editor)
         canvas.select("").fill("panel-name", NAME)
+        values = canvas.page.locator("[id^=panel-fact-death_cause-value-][id$=-label]")
+        number = values.count()
         canvas.press("panel-fact-death_cause-value-add")
-        number = canvas.page.locator("[id^=panel-fact-death_cause-value-][id$=-label]").count() - 1
+        expect(values).to_have_count(number + 1)
         canvas.fill(f"panel-fact-death_cause-value-{number}-label", dict(CAUSES)["suicide"])
         canvas.fill(f"panel-fact-death_cause-value-{number}-id", "suicide")
         canvas.select("is_it_within_the_definition__collect_information")
@@ -51,8 +55,8 @@ def test_new_name_trigger_and_recipient_are_drawn(browser, site):
             ("death_notice", "How did the person die?", CAUSES),
             ("death_copies", "Who received a copy?", RECIPIENTS),
         ):
-            values = [{"value": key, "label": label} for key, label in choices]
-            editor.change_question(form, asked, choices=values)
+            rows = [{"value": key, "label": label} for key, label in choices]
+            editor.change_question(form, asked, choices=rows)
         editor.describe(change.day, "The reviews have a new name and look at suicide.", "VPA 2024 s.19")
         change.release()
         change.migrate()
