@@ -1,5 +1,6 @@
 """Addresses, fields and cursors that nobody's browser would send: a clear answer, and nothing changed."""
 
+import re
 from typing import Any
 
 import pytest
@@ -213,11 +214,10 @@ def test_every_rule_that_changes_something_asks_for_the_form_token(office: Any) 
     assert all(blueprint.name.startswith("api_") for blueprint in csrf._exempt_blueprints)
     assert office.app.config["WTF_CSRF_CHECK_DEFAULT"]
     manager = office.visitor("business_manager")
-    adapter = office.app.url_map.bind("localhost")
     for rule in office.app.url_map.iter_rules():
         if "POST" in (rule.methods or ()):
-            values = dict.fromkeys(rule.arguments, "1")
-            address = adapter.build(rule.endpoint, values, method="POST")
+            first = re.sub(r"<any\((\w+)[^>]*>", r"\1", rule.rule)
+            address = re.sub(r"<[^>]*>", "1", first)
             refused = 401 if address.startswith("/api/") else 400
             assert manager.client.post(address).status_code == refused, address
 
