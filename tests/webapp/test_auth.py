@@ -1,21 +1,18 @@
 """The guard: nothing is open unless it is listed as public."""
 
+import re
+
 import pytest
 
 from webapp.auth import PUBLIC_ENDPOINTS
 
 
 def addresses(app):
-    """One address for each rule of the application, with 1 for every part that varies."""
-    adapter = app.url_map.bind("localhost")
+    """One address for each rule of the application: 1 for what varies, or the first word that it takes."""
     for rule in app.url_map.iter_rules():
-        if rule.rule.startswith("/api/"):
-            continue  # for programs with a token
-        values = {
-            name: f"{1}" if rule._converters[name].__class__.__name__ != "IntegerConverter" else 1
-            for name in rule.arguments
-        }
-        yield rule, adapter.build(rule.endpoint, values, method=next(iter(rule.methods - {"OPTIONS"})))
+        if not rule.rule.startswith("/api/"):  # for programs with a token
+            first = re.sub(r"<any\((\w+)[^>]*>", r"\1", rule.rule)
+            yield rule, re.sub(r"<[^>]*>", "1", first)
 
 
 def test_every_endpoint_but_the_public_ones_asks_to_sign_in(app):
