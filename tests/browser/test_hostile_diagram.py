@@ -72,8 +72,8 @@ def test_hostile_diagram_runs_nothing_on_any_page(
         page.press("#password", "Enter")
         page.wait_for_url(lambda address: "/sign-in" not in address)
         page.goto(f"{site.address}/processes/hostile")
-        page.wait_for_selector("[data-diagram][data-state]")
-        assert page.locator("[data-diagram]").get_attribute("data-state") == "drawn"
+        page.wait_for_selector(".caseway-diagram[data-state]")
+        assert page.locator(".caseway-diagram").get_attribute("data-state") == "drawn"
         drawn = page.eval_on_selector_all("svg text", "nodes => nodes.map(n => n.textContent).join('')")
         assert "<script>alert(1)</script>" in drawn.replace(" ", "")
         for address in ("/processes", "/cases/new/details?kind=hostile"):

@@ -42,8 +42,8 @@ def test_shipped_process_is_drawn_whole(path: Path, page: Page):
     xml = path.read_bytes()
     with serving(drawing(xml)) as address:
         page.goto(address)
-        page.wait_for_selector("[data-diagram][data-state]")
-        assert page.locator("[data-diagram]").get_attribute("data-state") == "drawn"
+        page.wait_for_selector(".caseway-diagram[data-state]")
+        assert page.locator(".caseway-diagram").get_attribute("data-state") == "drawn"
         drawn = set(
             page.eval_on_selector_all(
                 "[data-element-id]", "nodes => nodes.map(n => n.getAttribute('data-element-id'))"
