@@ -1,7 +1,6 @@
 """Bytes of engine state: what the markings of a whole review hold, from its opening to its publication."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from statistics import fmean
 
 from sqlalchemy import func, select
@@ -11,7 +10,7 @@ from engine.bundles.folders import SHIPPED, list_process_folders, read_clauses, 
 from engine.execute import Command, Engine
 from engine.models import Instance
 from engine.scenarios import Runner, load_scenario
-from engine.scenarios.running import _play
+from engine.scenarios.running import play_steps
 from tests.bench.measuring import Row
 from tests.bench.place import Bench
 
@@ -22,10 +21,10 @@ def measure(bench: Bench) -> Iterator[Row]:
     clauses = read_clauses(SHIPPED / "clauses")
     runner = Runner({folder.name: read_folder(folder, clauses) for folder in list_process_folders()})
     scenario = load_scenario((SHIPPED / SCENARIO).read_text(encoding="utf-8"), SCENARIO)
-    with runner._world(scenario, Path(bench.folder)) as world:
+    with runner.open_world(scenario) as world:
         sizes = _watch(world.engine)
-        failure = _play(world, scenario)
-    assert not failure, failure
+        failure = play_steps(world, scenario)
+    assert failure is None, failure
     yield Row("instances of a whole review", len(sizes[-1]), "")
     yield Row("bytes of all its markings just after it was opened", sum(sizes[0]), "bytes", "at most 500")
     yield Row("bytes of all its markings at its end", sum(sizes[-1]), "bytes", "at most 500")
