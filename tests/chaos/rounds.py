@@ -22,12 +22,12 @@ from tests.chaos.dying import POINTS
 from tests.chaos.ground import BEGINS_AT, Ground, open_cases
 from tests.chaos.journal import Journals, read_journals
 from tests.chaos.moved_clock import SEARCH_PATH, MovedClock, give_the_database_this_clock
-from tests.chaos.receiver import open_receiver
+from tests.chaos.receiver import MERCY, open_receiver
 from tests.chaos.worker import RULES, Settings, build_engine
 
 _JUMPS = (timedelta(hours=3), timedelta(hours=14), timedelta(days=1), timedelta(days=2), timedelta(days=6))
 _SETTLING_ROUNDS = 40
-_FULL_DISK_SECONDS = 40
+_FULL_DISK_SECONDS = 60
 SOME = 3
 """At how many of the chosen points somebody has to die in a round."""
 
@@ -192,16 +192,19 @@ class _Round:
         self._add("database restarted")
 
     def _meet_a_full_disk(self) -> None:
-        """One sweeper alone, with much to anchor: among many, chance may never have let it."""
+        """One sweeper alone, with much to send, then to anchor: among many, chance may never have let it."""
+        mercy = self.folder / MERCY
+        mercy.touch()
         self.clock.move_to(self.clock.now() + timedelta(days=2))
         try:
             self.crew.call_back("full disk")
             until = time.monotonic() + _FULL_DISK_SECONDS
             while time.monotonic() < until and not self._said("duty.failed"):
                 time.sleep(0.5)
-                self.crew.look_after()  # the receiver goes on killing who sends to it
+                self.crew.look_after()
         finally:
             self.crew.dismiss()
+            mercy.unlink()
 
     def _said(self, line: str) -> bool:
         return bool(read_journals(self.crew.journals()).count("logged", "line")[line])

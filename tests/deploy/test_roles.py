@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from engine.db import connect, migrate
 from engine.migrations.immutable import TABLES
 from engine.scenarios import Runner, load_scenario
 from engine.scenarios.script import Scenario
-from engine.scenarios.world import MovableClock, World, furnish, open_engine
+from engine.scenarios.world import Budget, MovableClock, World, furnish, open_engine
 from tests.architecture.sources import ROOT
 from tests.deploy.test_backup import client_programs
 from tests.services.postgresql import PostgresqlServer
@@ -61,13 +62,16 @@ class RunnerAsApplication(Runner):
     """Plays a scenario in a database that is there already, as the application's role."""
 
     @contextmanager
-    def _world(self, scenario: Scenario, folder: Path) -> Iterator[World]:
+    def open_world(self, scenario: Scenario, budget: Budget | None = None) -> Iterator[World]:
         clock = MovableClock()
-        engine = open_engine(self.url, folder, clock)
-        area = furnish(engine, self.folders, self._parameters(scenario))
-        clock.at = scenario.given.at
-        yield World(engine, clock, area, self.bundles)
-        engine.database.dispose()
+        with tempfile.TemporaryDirectory(prefix="caseway-roles-") as folder:
+            engine = open_engine(self.url, Path(folder), clock)
+            try:
+                area = furnish(engine, self.folders, self._parameters(scenario))
+                clock.at = scenario.given.at
+                yield World(engine, clock, area, self.bundles, budget=budget)
+            finally:
+                engine.database.dispose()
 
 
 @pytest.mark.slow
@@ -118,7 +122,7 @@ def test_application_deletes_only_what_is_no_record(installed: Installed):
             "AND has_table_privilege(oid, 'DELETE')"
         )
         found = {table for (table,) in connection.execute(query).fetchall()}
-    assert found == {"api_request", "calendar_day", "draft", "session"}
+    assert found == {"api_request", "calendar_day", "draft", "play", "session"}
 
 
 def test_passwords_are_set_and_stand_on_no_command_line(installed: Installed):
