@@ -47,8 +47,20 @@ class Group(Base):
     name: Mapped[str] = mapped_column(String(200))
 
 
+class GroupArea(Base):
+    """A further area in which the roles of a group's members count: a group that spans areas."""
+
+    __tablename__ = "group_area"
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("group.id"), primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), primary_key=True, index=True)
+
+
 class Membership(Base):
-    """A person holds a role in a group between two days (both included; no end: until further notice)."""
+    """A person holds a role in a group between two days (both included; no end: until further notice).
+
+    ``source`` is empty for what people manage here, and names the identity provider whose groups gave it.
+    """
 
     __tablename__ = "membership"
 
@@ -59,10 +71,14 @@ class Membership(Base):
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     from_on: Mapped[date]
     to_on: Mapped[date | None]
+    source: Mapped[str] = mapped_column(String(40), default="", server_default="")
 
 
 class Cover(Base):
-    """While ``person_id`` is away, ``covered_by_id`` may act; both names stay on the record."""
+    """While ``person_id`` is away, ``covered_by_id`` may act; both names stay on the record.
+
+    ``ended_at`` is set when it is ended early: it then counts no more, whatever its last day says.
+    """
 
     __tablename__ = "cover"
 
@@ -71,6 +87,11 @@ class Cover(Base):
     covered_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     from_on: Mapped[date]
     to_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    created_at: Mapped[datetime | None]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class CalendarDay(Base):

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.models.base import Base, Id
 
+SHUT_OUT = ("subject_team", "recused")
+
 
 class Case(Base):
     """A reference, an anonymised label and a kind (the id of its root process)."""
@@ -39,7 +41,11 @@ class CaseLink(Base):
 
 
 class CaseMember(Base):
-    """A named person on a case, for a reason and a period. Membership of a group alone shows the header."""
+    """A named person on a case, for a reason and a period. Membership of a group alone shows the header.
+
+    ``relation`` is working, reviewer (from outside, for this case only), subject_team (of the family's own
+    service) or recused; the last two keep the person out of the case for the period (``SHUT_OUT``).
+    """
 
     __tablename__ = "case_member"
     __table_args__ = (Index("ix_case_member_person", "person_id", "case_id"),)
@@ -52,3 +58,5 @@ class CaseMember(Base):
     from_at: Mapped[datetime]
     to_at: Mapped[datetime | None]
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    end_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")

@@ -26,3 +26,5 @@ class Person(Base):
     kind: Mapped[str] = mapped_column(String(10), default="person", server_default="person")
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    password_changed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]

@@ -89,7 +89,11 @@ class Decision(Base):
 
 
 class Vote(Base):
-    """One signatory's vote. Immutable once signed (a trigger refuses changes)."""
+    """One signatory's vote. Immutable once signed (a trigger refuses changes).
+
+    ``stance`` is agree, disagree, abstain or conflict; ``signed_with`` says how the person proved at the
+    signing who they are (password, totp, passkey, sso).
+    """
 
     __tablename__ = "vote"
 
@@ -102,5 +106,55 @@ class Vote(Base):
     on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     choice: Mapped[str] = mapped_column(String(80))
     choice_label: Mapped[str] = mapped_column(String(200))
+    stance: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    reasons: Mapped[str] = mapped_column(Text, default="", server_default="")
+    conditions: Mapped[str] = mapped_column(Text, default="", server_default="")
+    signed_with: Mapped[str] = mapped_column(String(20), default="", server_default="")
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
     signed_at: Mapped[datetime]
+
+
+class DecisionRecord(Base):
+    """The record of a decision, as it was signed. Immutable (a trigger refuses changes).
+
+    A correction is a new ``number`` of the same decision with its reason. ``content`` holds question,
+    options, evidence with versions, criteria, rationale, edition and diagram in force, votes, dissent and how
+    it was resolved; ``digest`` is its salted hash, which the ledger holds.
+    """
+
+    __tablename__ = "decision_record"
+    __table_args__ = (UniqueConstraint("decision_id", "number"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    salt: Mapped[str] = mapped_column(String(32))
+    digest: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Correction(Base):
+    """A governed correction of a completed form: asked with a reason, decided by a second person.
+
+    States: asked, made, refused, withdrawn. What was first submitted stays; ``new_submission_id`` is the
+    submission that stands in its place once the correction is made.
+    """
+
+    __tablename__ = "correction"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
+    new_submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
+    values: Mapped[dict[str, Any]]
+    reason: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(12), default="asked")
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answer: Mapped[str] = mapped_column(Text, default="")

@@ -1,19 +1,27 @@
 """Tasks and parts: the rows people see. Open ones carry the indexes the inbox merges (stack, section 3)."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.models.base import Base, Id
 
-OPEN = ("offered", "claimed")
+OPEN = ("offered", "claimed", "delegated", "returned")
 FAR = date(9999, 12, 31)
-_open = text("state IN ('offered', 'claimed')")
+_open = text("state IN ('offered', 'claimed', 'delegated', 'returned')")
 
 
 class Task(Base):
-    """Something a person sees. Kinds: form, parts (asked of several), call (a called process), service."""
+    """Something a person sees. Kinds: form, parts (asked of several), call (a called process), service.
+
+    States: offered (to a role), claimed (by ``assignee_id``), delegated (``assignee_id`` does it for
+    ``owner_id``, who stays responsible and can take it back), returned (sent back to be done again),
+    completed, withdrawn. ``waits_for_id`` is the returned task that this one, its reviewer's, waits for.
+    ``ad_hoc_kind`` (task, information_request, meeting) is set where no diagram asks for it: such a task has
+    no token, its element id is empty, and what it asks stands in ``AdHocTask``.
+    """
 
     __tablename__ = "task"
     __table_args__ = (
@@ -41,6 +49,9 @@ class Task(Base):
     clock_id: Mapped[int | None] = mapped_column(ForeignKey("clock.id"))
     follow_up_on: Mapped[date | None]
     priority: Mapped[int] = mapped_column(default=0)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    waits_for_id: Mapped[int | None] = mapped_column(Id)
+    ad_hoc_kind: Mapped[str] = mapped_column(String(30), default="", server_default="")
     released_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -74,6 +85,64 @@ class Part(Base):
     sort_on: Mapped[date] = mapped_column(default=FAR)
     clock_id: Mapped[int | None] = mapped_column(ForeignKey("clock.id"))
     follow_up_on: Mapped[date | None]
+    priority: Mapped[int] = mapped_column(default=0, server_default="0")
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     close_reason: Mapped[str] = mapped_column(String(300), default="")
+
+
+class AdHocTask(Base):
+    """What an ad hoc task asks: of whom and why. Its form is one of ours, by ``Task.ad_hoc_kind``."""
+
+    __tablename__ = "ad_hoc_task"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), unique=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    details: Mapped[str] = mapped_column(Text, default="")
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    meets_at: Mapped[datetime | None]
+    place: Mapped[str] = mapped_column(String(200), default="")
+    invited: Mapped[list[Any]] = mapped_column(default=list)
+    outcome: Mapped[str] = mapped_column(String(40), default="")
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class SendBack(Base):
+    """A submission that the reviewer of a step sent back with comments: it stays, a new one supersedes it.
+
+    ``returned_task_id`` is the task to be done again (the same row for a part); ``new_submission_id`` is set
+    when it has come back.
+    """
+
+    __tablename__ = "send_back"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    reviewing_task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    reviewing_part_id: Mapped[int | None] = mapped_column(ForeignKey("part.id"))
+    returned_task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
+    returned_part_id: Mapped[int | None] = mapped_column(ForeignKey("part.id"))
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
+    new_submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
+    comments: Mapped[str] = mapped_column(Text)
+    sent_at: Mapped[datetime]
+    sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    came_back_at: Mapped[datetime | None]
+
+
+class SavedFilter(Base):
+    """A named question to the inbox, with an address of its own, shared with a group or not."""
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (UniqueConstraint("person_id", "name"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    question: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("group.id"), index=True)
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]

@@ -21,3 +21,5 @@ class WebSession(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    signed_in_with: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    browser: Mapped[str] = mapped_column(String(200), default="", server_default="")
