@@ -25,12 +25,18 @@ def _without_indexes() -> None:
 def _with_indexes(open_: str) -> None:
     offered = {"task": ["area_id", "role", "kind"], "part": ["area_id", "role", "agency_id"]}
     for table, columns in offered.items():
-        for name, of, where in (
+        for name, of, condition in (
             ("offered", columns, "state = 'offered'"),
             ("claimed", ["assignee_id"], open_),
         ):
-            condition = {"sqlite_where": sa.text(where), "postgresql_where": sa.text(where)}
-            op.create_index(f"ix_{table}_{name}", table, [*of, "sort_on", "id"], **condition)
+            where = sa.text(condition)
+            op.create_index(
+                f"ix_{table}_{name}",
+                table,
+                [*of, "sort_on", "id"],
+                sqlite_where=where,
+                postgresql_where=where,
+            )
 
 
 def upgrade() -> None:
