@@ -8,7 +8,7 @@ from engine.instances.case_work import CaseWork
 from engine.models import Fault, Instance, Part, Task
 from engine.permissions import check_answered_by_form, check_may_coordinate, check_may_work_on, check_open
 from engine.unit_of_work import UnitOfWork
-from engine.visibility import may_see_task
+from engine.visibility import may_know_task
 
 _CASE_OF_TASK = select(Task.case_id).where(Task.id == bindparam("task_id")).scalar_subquery()
 
@@ -40,14 +40,21 @@ def lock_for_work(
     """
     work, task = lock_task(uow, task_id)
     part = find_part(work, task, part_id) if part_id is not None else None
-    if not may_see_task(uow.session, uow.actor, task, part, uow.at):
+    if not may_know_task(uow.session, uow.actor, task, part, uow.at):
         message = "This task does not exist."
         raise NotFoundError(message)
     check_open(uow.session, part or task)
     check_answered_by_form(task, part)
-    element = work.bundle(work.instances[task.instance_id]).element(task.element_id)
+    element = step_of(work, task)
     check_may_work_on(uow.session, uow.actor, task, part, element)
     return work, task, part, element
+
+
+def step_of(work: CaseWork, task: Task) -> Element:
+    """The step of an open task in the version its instance runs; a bare one where no diagram asks for it."""
+    if task.ad_hoc_kind:
+        return Element(id="", kind="userTask", role=task.role)
+    return work.bundle(work.instances[task.instance_id]).element(task.element_id)
 
 
 def find_part(work: CaseWork, task: Task, part_id: int) -> Part:

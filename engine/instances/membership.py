@@ -1,6 +1,6 @@
 """Naming people on a case, and no longer naming them."""
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 
 from engine.instances.case_work import CaseWork
 from engine.instances.starting import add_member
@@ -17,9 +17,29 @@ def ensure_member(work: CaseWork, reason: str) -> None:
         work.actor_is_named = True
 
 
+def name_person(work: CaseWork, person_id: int, reason: str) -> None:
+    """Whoever is given work on a case is named on it, with the reason, if they are not already."""
+    if person_id == work.uow.actor.person_id:
+        ensure_member(work, reason)
+        return
+    named = exists().where(
+        CaseMember.case_id == work.case.id,
+        CaseMember.person_id == person_id,
+        CaseMember.relation == "working",
+        or_(CaseMember.to_at.is_(None), CaseMember.to_at > work.uow.at),
+    )
+    if not work.uow.session.scalar(select(named)):
+        add_member(work, person_id, reason)
+
+
 def claim_reason(task: Task) -> str:
     """Why somebody who claims a task is named on its case."""
     return f"Claimed “{task.name}”"
+
+
+def given_reason(task: Task) -> str:
+    """Why somebody who is given a task is named on its case."""
+    return f"Was given “{task.name}”"
 
 
 def end_claim(work: CaseWork, person_id: int, task: Task) -> None:
@@ -30,7 +50,7 @@ def end_claim(work: CaseWork, person_id: int, task: Task) -> None:
     query = select(CaseMember).where(
         CaseMember.case_id == work.case.id,
         CaseMember.person_id == person_id,
-        CaseMember.reason == claim_reason(task),
+        CaseMember.reason.in_((claim_reason(task), given_reason(task))),
         CaseMember.to_at.is_(None),
     )
     for member in work.uow.session.scalars(query):

@@ -23,6 +23,19 @@ def tell_given(work: CaseWork, task: Task, name: str) -> None:
         _tell(work, news, named=(task.assignee_id,))
 
 
+def tell_given_over(work: CaseWork, task: Task, thing: Task | Part, name: str) -> None:
+    """Tell whoever has a task or part from now on, as somebody gave it to them.
+
+    Args:
+        name: what the step is called, without the item it is for; empty where the name is not to be told.
+    """
+    part_id = thing.id if isinstance(thing, Part) else 0
+    key = f"given:{task.id}:{part_id}:{work.uow.at:%Y%m%d%H%M%S%f}"
+    news = News("task", key, f"{name or 'A task'} was given to you", task_id=task.id)
+    if thing.assignee_id is not None:
+        _tell(work, news, named=(thing.assignee_id,), again=True)
+
+
 def tell_asked(work: CaseWork, task: Task, part: Part, name: str) -> None:
     """Tell whom a part is asked of: one person by name, or those with its role in the agency.
 
