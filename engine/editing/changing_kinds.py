@@ -4,9 +4,10 @@ from typing import Final
 
 from lxml import etree
 
-from engine.diagram.reading import bpmn_name, event_definitions
+from engine.diagram.reading import bpmn_name, event_definitions, node_id
 from engine.editing.drawing import finish_redrawn
 from engine.editing.edit import Edit
+from engine.editing.grouping import group_step
 from engine.editing.kinds import (
     CONDITIONAL,
     DEFINITIONS,
@@ -45,6 +46,8 @@ def kinds_for(text: str, element_id: str) -> tuple[Kind, ...]:
         return ()
     family = next((each for each in _FAMILIES if kind.key in each), ())
     host = node.get("attachedToRef")
+    if kind.key in TASKS:
+        family = (*family, "group")
     refused = {kind.key} if is_in_group(tree, node) else {kind.key, *_IN_GROUPS}
     if host and bpmn_name(tree.node(str(host))) != "subProcess":
         refused.add("on_escalation")
@@ -58,7 +61,7 @@ def lost_by(text: str, element_id: str, kind: str) -> tuple[str, ...]:
         NotFoundError: there is no such element.
     """
     found = read_step(text, element_id)
-    if found.kind is None or kind not in KINDS:
+    if found.kind is None or kind not in KINDS or kind == "group":
         return ()
     lost = [field for field in fields_lost(found.kind, KINDS[kind]) if found.values.get(field)]
     return tuple(FIELD_WORDS[field] for field in lost)
@@ -67,6 +70,8 @@ def lost_by(text: str, element_id: str, kind: str) -> tuple[str, ...]:
 def change_kind(text: str, element_id: str, kind: str) -> Edit:
     """Make an element into one of another kind. Its id, its name and its ways stay.
 
+    A step that is to be a group is put into one, and says there what it said before.
+
     Raises:
         NotFoundError: there is no such element.
         InvalidInputError: the kind is not one it can be made into.
@@ -74,6 +79,8 @@ def change_kind(text: str, element_id: str, kind: str) -> Edit:
     """
     if kind not in {each.key for each in kinds_for(text, element_id)}:
         raise InvalidInputError({"kind": ["Choose one of the kinds that it can be made into"]})
+    if kind == "group":
+        return _grouped(text, element_id)
     lost = lost_by(text, element_id, kind)
     tree, wanted = Tree(text), KINDS[kind]
     node = tree.node(element_id)
@@ -93,6 +100,15 @@ def change_kind(text: str, element_id: str, kind: str) -> Edit:
     words = f"Made {tree.called(element_id)} into: {wanted.label.lower()}"
     also = (f"It no longer says: {joined(lost)}.",) if lost else ()
     return finish_redrawn(tree, words, element_id, also)
+
+
+def _grouped(text: str, element_id: str) -> Edit:
+    tree = Tree(text)
+    node = tree.node(element_id)
+    events = [tree.called(node_id(event)) for event in tree.events_on(element_id)]
+    group_step(tree, node, f"{tree.name_of(node)}: group")
+    also = (f"On the group now: {joined(events)}.",) if events else ()
+    return finish_redrawn(tree, f"Put {tree.called(element_id)} into a group of steps", element_id, also)
 
 
 def _check_no_conditions(tree: Tree, element_id: str) -> None:

@@ -8,6 +8,7 @@ from engine.diagram.reading import FLOW_NODES, bpmn_name, diagrams_of, node_id
 from engine.editing.drawing import finish_redrawn
 from engine.editing.edit import Edit
 from engine.editing.names import joined
+from engine.editing.notes import drop_notes
 from engine.editing.placing import write_condition
 from engine.editing.tree import B, C, Tree, remove, set_or_drop
 from engine.editing.uses import list_uses
@@ -176,6 +177,7 @@ class _Removal:
                     set_or_drop(node, f"{C}{attribute}", " ".join(left))
                     what = {"shows": "shows it", "releases": "releases it"}.get(attribute, "asks who did it")
                     told.append(f"“{self.tree.name_of(node)}” no longer {what}.")
+        drop_notes(self.tree, self.gone)
         links = self.tree.root.iter(f"{B}association", f"{B}messageFlow")
         for link in list(links):
             if {str(link.get("sourceRef")), str(link.get("targetRef"))} & self.gone.keys():

@@ -8,6 +8,7 @@ from lxml import etree
 
 from engine.diagram.reading import bpmn_name, event_definitions, node_id, unprefixed
 from engine.editing.names import id_from
+from engine.editing.notes import read_note, write_note
 from engine.editing.roles import read_role, write_role
 from engine.editing.tree import B, C, Tree, after_all, put, remove, set_or_drop
 
@@ -173,6 +174,7 @@ FIELDS: Final[Mapping[str, FieldForm]] = {
         lambda _tree, node: read_documentation(node),
         lambda _tree, node, value: write_documentation(node, value),
     ),
+    "note": FieldForm(read_note, write_note),
     "role": FieldForm(read_role, write_role),
     "form": _text("form"),
     "clock": _text("clock"),

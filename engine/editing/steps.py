@@ -17,9 +17,11 @@ from engine.errors import InvalidInputError
 from engine.expressions import ExpressionError, parse
 
 LONGEST_HELP: Final = 5_000
+LONGEST_NOTE: Final = 1_000
 LONGEST_EXPRESSION: Final = 2_000
 FIELD_WORDS: Final = {
-    "name": "name", "documentation": "help", "role": "who does it", "form": "form", "clauses": "clauses",
+    "name": "name", "documentation": "help", "note": "note", "role": "who does it",
+    "form": "form", "clauses": "clauses",
     "clock": "clock", "rung": "rung", "shows": "what it shows", "releases": "what it releases",
     "not_same_person_as": "not the same person", "independent_of": "independence",
     "assignee": "whom it is given to", "parts": "parts",
@@ -66,8 +68,8 @@ def read_step(text: str, element_id: str) -> StepValues:
 
 
 def fields_of(kind: Kind | None) -> tuple[str, ...]:
-    """Every field of a kind: its name and help, and what is its own."""
-    return ("name", "documentation", *(kind.fields if kind else ()))
+    """Every field of a kind: its name, its help and its note, and what is its own."""
+    return ("name", "documentation", "note", *(kind.fields if kind else ()))
 
 
 def change_step(text: str, element_id: str, values: Mapping[str, Any]) -> Edit:
@@ -91,7 +93,7 @@ def change_step(text: str, element_id: str, values: Mapping[str, Any]) -> Edit:
     words = f"Changed {joined([FIELD_WORDS[field] for field in changed])} of {before}"
     if changed == ["name"]:
         words = f"Renamed {before} to {tree.called(element_id)}"
-    redraw = {"name", "role", "parts", "signatories"} & set(changed)
+    redraw = {"name", "note", "role", "parts", "signatories"} & set(changed)
     return (finish_redrawn if redraw else finish)(tree, words, element_id)
 
 
@@ -127,8 +129,9 @@ def _normal(field: str, value: Any) -> Any:
             for _, expression in pairs:
                 check_expression(field, expression)
         return tuple(pair for pair in pairs if any(pair))
-    if field == "documentation":
-        return clean(field, value or "", LONGEST_HELP).replace("\r\n", "\n")
+    if field in ("documentation", "note"):
+        longest = LONGEST_NOTE if field == "note" else LONGEST_HELP
+        return clean(field, value or "", longest).replace("\r\n", "\n")
     if field == "quorum":
         expression = clean(field, value or "", LONGEST_EXPRESSION)
         check_expression(field, expression)

@@ -20,6 +20,7 @@ from webapp.outline_pages.questions import area, group, in_order, line, one_of, 
 YES_NO: Final = (("yes", "Yes"), ("no", "No"))
 _UNNAMED: Final = frozenset({"end", "stop_all", "end_escalating", "together", "some", "start"})
 _LISTS: Final = ("shows", "releases", "not_same_person_as", "independent_of", "signatories", "also_ask")
+_WORDS: Final = ("name", "documentation", "note")
 _PLAIN: Final = (
     "role", "form", "assignee", "parts", "called", "service", "service_case", "service_opening",
     "service_link", "rule", "message", "escalation",
@@ -41,6 +42,7 @@ def step_questions(kind: Kind | None, values: Mapping[str, Any], offers: Offers)
         area(
             "documentation", "Help", "Shown on the task's page, to somebody who comes back after three months"
         ),
+        area("note", "Note on the diagram", "Words beside the step, for whoever reads the diagram", 1_000),
     ]
     asked += _who(fields, values, offers)
     asked += _machine(fields, values, offers)
@@ -54,7 +56,7 @@ def step_questions(kind: Kind | None, values: Mapping[str, Any], offers: Offers)
 def step_raw(kind: Kind | None, values: Mapping[str, Any]) -> dict[str, Any]:
     """What a step says now, as its questions show it."""
     fields = kind.fields if kind else ()
-    raw: dict[str, Any] = {key: values.get(key, "") for key in ("name", "documentation")}
+    raw: dict[str, Any] = {key: values.get(key, "") for key in _WORDS}
     raw |= {key: values.get(key, "") for key in _PLAIN if key in fields}
     raw |= {key: list(values.get(key, ())) for key in _LISTS if key in fields}
     if "clauses" in fields:
@@ -82,7 +84,7 @@ def step_values(kind: Kind | None, answers: Mapping[str, Any], now: Mapping[str,
         InvalidInputError: an answer is unfinished.
     """
     fields = kind.fields if kind else ()
-    values: dict[str, Any] = {key: answers.get(key) or "" for key in ("name", "documentation")}
+    values: dict[str, Any] = {key: answers.get(key) or "" for key in _WORDS}
     values |= {key: answers.get(key) or "" for key in _PLAIN if key in fields}
     values |= {key: in_order(answers.get(key) or (), now.get(key, ())) for key in _LISTS if key in fields}
     for key, added in (("clauses", "clause_added"), ("shows", "shows_elsewhere")):

@@ -340,3 +340,44 @@ def test_what_is_not_there_is_not_found():
         lambda: put_rung(TEXT, "summary", "nothing", {}),
     ):
         refused(NotFoundError, edit, "no")
+
+
+def test_note_beside_a_step_is_written_changed_and_taken_away():
+    noted = change_step(TEXT, "hold_meeting", {"note": "Invite the scrutineer"})
+    assert read_step(noted.text, "hold_meeting").values["note"] == "Invite the scrutineer"
+    assert noted.text.count("<bpmn:textAnnotation ") == 1
+    assert 'bpmnElement="note_hold_meeting"' in noted.text  # it is drawn
+    assert_whole(noted.text)
+    assert not errors(REVIEW, noted.text) - errors(REVIEW, TEXT)
+    changed = change_step(noted.text, "hold_meeting", {"note": "Invite both"})
+    assert read_step(changed.text, "hold_meeting").values["note"] == "Invite both"
+    assert changed.text.count("<bpmn:textAnnotation ") == 1
+    assert same(change_step(changed.text, "hold_meeting", {"note": ""}).text, TEXT)
+    refused(InvalidInputError, lambda: change_step(TEXT, "hold_meeting", {"note": "x" * 1_001}), "1,000")
+
+
+def test_step_removed_with_its_note_leaves_no_line_to_nothing():
+    noted = change_step(TEXT, "hold_meeting", {"note": "Invite the scrutineer"})
+    added = add_step(noted.text, "form", "Read", Place("after", "hold_meeting"), {"note": "Slowly"})
+    gone = remove_step(added.text, "read")
+    assert "Slowly" not in gone.text
+    assert "Invite the scrutineer" in gone.text
+
+
+def test_step_is_put_into_a_group_and_keeps_what_it_says():
+    noted = change_step(TEXT, "record_panel_reply", {"note": "By e-mail"}).text
+    before = model(noted).elements["record_panel_reply"]
+    edit = change_kind(noted, "record_panel_reply", "group")
+    diagram = model(edit.text)
+    after = diagram.elements["record_panel_reply"]
+    group = diagram.elements[after.scope]
+    assert (after.role, after.form, after.clauses) == (before.role, before.form, before.clauses)
+    assert group.kind == "subProcess"
+    assert {event.attached_to for event in diagram.elements.values() if event.id == "reply_outstanding"} == {
+        group.id
+    }
+    assert [flow.source for flow in diagram.outgoing(group.id)] == [group.id]
+    assert edit.also == ("On the group now: " + "“" + diagram.elements["reply_outstanding"].name + "”.",)
+    assert read_step(edit.text, "record_panel_reply").values["note"] == "By e-mail"
+    assert_whole(edit.text)
+    assert not errors(REVIEW, edit.text) - errors(REVIEW, TEXT)

@@ -64,6 +64,7 @@ def one_edit(dice, text):
         lambda: change_branch(text, flow, {"to": to, "name": name}),
         lambda: change_step(text, element, {"name": name, "documentation": name}),
         lambda: change_step(text, element, {"role": "chair"}),
+        lambda: change_step(text, element, {"note": dice.choice(("", name))}),
         lambda: change_kind(text, element, dice.choice(kinds)),
         lambda: move_step(text, element, where),
         lambda: order_branch(text, flow, dice.choice((-1, 1))),

@@ -94,7 +94,10 @@ def kind(proposal_id: int, element_id: str) -> Answer:
     kinds = kinds_for(offers.text, element_id)
     losses = [(each.label, lost_by(offers.text, element_id, each.key)) for each in kinds]
     warning = tuple(f"{label}: it could no longer say {', '.join(lost)}." for label, lost in losses if lost)
-    choices = [(each.key, each.label) for each in kinds]
+    choices = [
+        (each.key, "Stay what it is, inside a group of steps" if each.key == "group" else each.label)
+        for each in kinds
+    ]
     asked = radio("kind", "What is it to be?", choices, missing="Choose what it is to be")
     page = EditPage(
         title=f"Change the kind of {step_name(offers.diagram, element_id)}",

@@ -89,14 +89,15 @@ def event(proposal_id: int, element_id: str) -> Answer:
         title = f"What may happen while {step_name(offers.diagram, element_id)} is open?"
         return _choose(proposal, title, here, EVENTS, element_id)
     kind = KINDS[chosen]
-    asked = [each for each in step_questions(kind, {}, offers) if each.get("key") != "documentation"]
+    own = {"documentation", "note"}
+    asked = [each for each in step_questions(kind, {}, offers) if each.get("key") not in own]
 
     def edit(answers: Mapping[str, Any]) -> Edit:
         values = step_values(kind, answers, {})
         way = Branch(
             step=answers.get("step") or "", kind=answers.get("step_kind") or "form", to=answers["to"]
         )
-        told = {key: value for key, value in values.items() if key not in {"name", "documentation"}}
+        told = {key: value for key, value in values.items() if key not in {"name", "documentation", "note"}}
         return add_event(offers.text, element_id, chosen, values["name"], way, told)
 
     page = EditPage(

@@ -44,8 +44,6 @@ const THINGS = [
     "bpmn:InclusiveGateway",
   ],
   ["create.text-annotation", "artifact", "text-annotation", "Note", "bpmn:TextAnnotation"],
-  ["create.data-object", "artifact", "data-object", "Document (picture only)", "bpmn:DataObjectReference"],
-  ["create.group", "artifact", "group", "Group (picture only)", "bpmn:Group"],
 ];
 
 /** What may follow a step, as the pad and the panel offer it: [id, icon, words, type, options]. */
