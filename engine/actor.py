@@ -6,16 +6,20 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Holding:
-    """A role held in an area today, for an agency where the role belongs to one."""
+    """A role held in an area today, for an agency where the role belongs to one.
+
+    ``for_id`` is the person whose role it is, where one only stands in for them; None for one's own.
+    """
 
     area_id: int
     role: str
     agency_id: int | None = None
+    for_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody who may or may not do a thing. ``covers`` are people this one stands in for today."""
+    """Somebody who may or may not do a thing, in their own right or standing in for somebody."""
 
     person_id: int | None
     name: str
@@ -36,19 +40,47 @@ class Actor:
         """The areas in which the actor holds any role today."""
         return frozenset(holding.area_id for holding in self.holdings)
 
+    @property
+    def covers(self) -> frozenset[int]:
+        """The people with roles for whom the actor stands in today."""
+        return frozenset(holding.for_id for holding in self.holdings if holding.for_id is not None)
+
+    @property
+    def people(self) -> frozenset[int]:
+        """The actor and the people they stand in for: whatever is given to one of them is theirs to do."""
+        return self.covers if self.person_id is None else self.covers | {self.person_id}
+
     def roles_in(self, area_id: int) -> frozenset[str]:
-        """The roles held in one area."""
+        """The roles held in one area, one's own and those one stands in for."""
         return frozenset(holding.role for holding in self.holdings if holding.area_id == area_id)
+
+    def own_roles_in(self, area_id: int) -> frozenset[str]:
+        """The roles held in one area in one's own right."""
+        return frozenset(held.role for held in self.holdings if held.area_id == area_id and not held.for_id)
 
     def holds(self, area_id: int, roles: Iterable[str], agency_id: int | None = None) -> bool:
         """Whether any of the roles is held in the area (for the agency, when one is given)."""
+        return bool(self._matching(area_id, roles, agency_id))
+
+    def acts_for(self, area_id: int, roles: Iterable[str], agency_id: int | None = None) -> int | None:
+        """For whom the actor acts when using any of the roles: one's own right comes first.
+
+        Returns:
+            The covered person; None where the actor holds a role of their own, or none at all.
+        """
+        found = self._matching(area_id, roles, agency_id)
+        lent = [holding.for_id for holding in found if holding.for_id is not None]
+        return min(lent) if lent and len(lent) == len(found) else None
+
+    def _matching(self, area_id: int, roles: Iterable[str], agency_id: int | None) -> list[Holding]:
         wanted = set(roles)
-        return any(
-            holding.area_id == area_id
+        return [
+            holding
+            for holding in self.holdings
+            if holding.area_id == area_id
             and holding.role in wanted
             and (agency_id is None or holding.agency_id in (agency_id, None))
-            for holding in self.holdings
-        )
+        ]
 
 
 SYSTEM = Actor(person_id=None, name="Caseway")

@@ -95,7 +95,7 @@ def check_may_work_on(
     """
     thing = part or task
     role = thing.role or element.role
-    if thing.assignee_id is not None and thing.assignee_id != actor.person_id:
+    if thing.assignee_id is not None and thing.assignee_id not in actor.people:
         message = "Somebody else has claimed this task. They can release it if you are to do it."
         raise NotPermittedError(message)
     # Whom the process itself names may do it, whatever roles they hold, for as long as they work here.

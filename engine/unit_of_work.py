@@ -1,6 +1,6 @@
 """One command's transaction: its session, actor and instant, its locks, and what it writes to the ledger."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -44,6 +44,7 @@ class UnitOfWork:
     ``outlets`` are the kinds of parcel that somebody takes out of the house (``mail``). A ``careful`` one
     makes a savepoint before everything that a machine does by itself; one that is not is cheaper, and when a
     savepoint turns out to have been needed the command is run once more, carefully (``instances.faults``).
+    ``for_id`` is the person in whose place the actor does this; every entry of the ledger then says so.
     ``unheard`` are the subjects of whose events no other system is told.
     """
 
@@ -54,6 +55,7 @@ class UnitOfWork:
     outlets: frozenset[str] = frozenset()
     careful: bool = True
     has_dared: bool = False
+    for_id: int | None = None
     unheard: set[str] = field(default_factory=set)
     _entries: dict[str, list[tuple[str, Mapping[str, Any]]]] = field(default_factory=dict)
     _heads: dict[str, LedgerHead] = field(default_factory=dict)
@@ -126,7 +128,13 @@ class UnitOfWork:
 
     def record(self, subject: str, kind: str, /, **body: Any) -> None:
         """Say what happened. Written to the subject's chain just before the commit."""
+        if self.for_id is not None:
+            body["for"] = self.for_id
         self._entries.setdefault(subject, []).append((kind, body))
+
+    def act_with(self, area_id: int, roles: Iterable[str], agency_id: int | None = None) -> None:
+        """Say which roles let the actor do this, so that the record says for whom, where they stand in."""
+        self.for_id = self.actor.acts_for(area_id, roles, agency_id)
 
     def mark(self) -> dict[str, int]:
         """How much has been recorded so far, to go back to with ``rewind``."""

@@ -4,6 +4,7 @@ Levels: ``none``; ``header`` (reference, label, stage, clocks); ``own_agency`` (
 and one's own agency's answers); ``full``.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
@@ -35,7 +36,7 @@ def is_member(actor: Actor, at: datetime) -> ColumnElement[bool]:
     """Whether the actor is named on the case of the row at an instant, and still has a working role there."""
     return Case.area_id.in_(working_areas(actor)) & exists().where(
         CaseMember.case_id == Case.id,
-        CaseMember.person_id == actor.person_id,
+        CaseMember.person_id.in_(sorted(actor.people)),
         CaseMember.relation != "subject_team",
         CaseMember.from_at <= at,
         or_(CaseMember.to_at.is_(None), CaseMember.to_at > at),
@@ -44,11 +45,11 @@ def is_member(actor: Actor, at: datetime) -> ColumnElement[bool]:
 
 def has_open_task(actor: Actor) -> ColumnElement[bool]:
     """Whether the case of the row has an open task or part that the actor could do, or was given by name."""
-    held = sorted(actor.holdings, key=lambda one: (one.area_id, one.role, one.agency_id or 0))
-    working = working_areas(actor)
+    held = roles_once(actor)
+    working, people = working_areas(actor), sorted(actor.people)
     mine_by_name = (
-        and_(Task.assignee_id == actor.person_id, Task.area_id.in_(working)),
-        and_(Part.assignee_id == actor.person_id, Part.area_id.in_(working)),
+        and_(Task.assignee_id.in_(people), Task.area_id.in_(working)),
+        and_(Part.assignee_id.in_(people), Part.area_id.in_(working)),
     )
     tasks = or_(mine_by_name[0], *(and_(Task.area_id == one.area_id, Task.role == one.role) for one in held))
     parts = or_(mine_by_name[1], *(offered_to(one) for one in held))
@@ -56,6 +57,12 @@ def has_open_task(actor: Actor) -> ColumnElement[bool]:
         exists().where(Task.case_id == Case.id, Task.kind == "form", Task.state.in_(OPEN), tasks),
         exists().where(Part.case_id == Case.id, Part.state.in_(OPEN), parts),
     )
+
+
+def roles_once(actor: Actor) -> list[Holding]:
+    """The roles an actor may act in, each once, whether their own or that of somebody they stand in for."""
+    held = {(one.area_id, one.role, one.agency_id or 0): replace(one, for_id=None) for one in actor.holdings}
+    return [held[key] for key in sorted(held)]
 
 
 def offered_to(held: Holding) -> ColumnElement[bool]:
@@ -102,7 +109,7 @@ def may_see_task(session: Session, actor: Actor, task: Task, part: Part | None, 
     if not actor.is_system and task.area_id not in working_areas(actor):
         return False
     thing = part or task
-    if actor.person_id is not None and actor.person_id in (thing.assignee_id, thing.closed_by_id):
+    if thing.assignee_id in actor.people or thing.closed_by_id in actor.people:
         return True
     if task.kind == "parts" and part is None:
         if session.scalar(select(exists().where(Part.task_id == task.id, _asked(actor)))):
@@ -117,13 +124,14 @@ def may_see_task(session: Session, actor: Actor, task: Task, part: Part | None, 
 
 def _asked(actor: Actor) -> ColumnElement[bool]:
     """Whether the part of the row is, or was, the actor's to do."""
-    by_name = or_(Part.assignee_id == actor.person_id, Part.closed_by_id == actor.person_id)
-    return or_(by_name, *(offered_to(held) for held in actor.holdings))
+    people = sorted(actor.people)
+    by_name = or_(Part.assignee_id.in_(people), Part.closed_by_id.in_(people))
+    return or_(by_name, *(offered_to(held) for held in roles_once(actor)))
 
 
 def may_read_submission(actor: Actor, level: str, submission: Submission, task: Task | None) -> bool:
     """Whether one answer may be read: agencies are apart until the merged return is released."""
-    if actor.person_id is not None and submission.person_id == actor.person_id:
+    if actor.person_id is not None and actor.person_id in (submission.person_id, submission.on_behalf_of_id):
         return True
     mine = {held.agency_id for held in actor.holdings if held.agency_id is not None}
     if submission.agency_id is not None:

@@ -6,15 +6,14 @@ from datetime import date
 from typing import Any
 
 from flask import g
-from sqlalchemy import ColumnElement, CompoundSelect, Date, and_, bindparam, exists, or_, select, union_all
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from engine.actor import Actor, Holding
+from engine.actor import Actor
 from engine.execute import Engine
-from engine.models import Area, Cover, Group, Membership, Person
+from engine.models import Person
 from engine.now import local_date
-
-_TODAY = bindparam("today", type_=Date())
+from engine.reading_actor import holdings_of, roles_today
 
 
 @dataclass(frozen=True)
@@ -25,35 +24,8 @@ class Standing:
     areas: Mapping[int, str]
 
 
-def acting_as(person_id: ColumnElement[int]) -> CompoundSelect[Any]:
-    """Whose roles a person has on the day ``today``: their own, and those of whom they stand in for."""
-    covered = select(Cover.person_id).where(
-        Cover.covered_by_id == person_id,
-        # Nobody stands in for somebody whose account has been closed.
-        exists().where(Person.id == Cover.person_id, Person.is_active),
-        Cover.from_on <= _TODAY,
-        Cover.to_on >= _TODAY,
-    )
-    return union_all(select(person_id), covered)
-
-
-def held_by(people: CompoundSelect[Any]) -> ColumnElement[bool]:
-    """Memberships of these people that count on the day ``today``, their first and last day included."""
-    return and_(
-        Membership.person_id.in_(people),
-        Membership.from_on <= _TODAY,
-        or_(Membership.to_on.is_(None), Membership.to_on >= _TODAY),
-    )
-
-
-HELD = (Area.id.label("area_id"), Area.name.label("area_name"), Membership.role, Membership.agency_id)
-_STANDING = (
-    select(*HELD)
-    .join(Group, Group.id == Membership.group_id)
-    .join(Area, Area.id == Group.area_id)
-    .where(held_by(acting_as(bindparam("person_id", type_=Person.id.type))))
-    .order_by(Area.id)
-)
+_roles = roles_today(bindparam("person_id", type_=Person.id.type))
+_STANDING = select(_roles).order_by(_roles.c.area_id)
 
 
 def load_standing(rows: Session, person_id: int, name: str, today: date) -> Standing:
@@ -69,13 +41,10 @@ def load_standing(rows: Session, person_id: int, name: str, today: date) -> Stan
 
 
 def standing_of(person_id: int, name: str, held: Iterable[Any]) -> Standing:
-    """A standing from rows with the columns ``HELD``."""
-    areas: dict[int, str] = {}
-    holdings = set()
-    for row in held:
-        areas[row.area_id] = row.area_name
-        holdings.add(Holding(row.area_id, row.role, row.agency_id))
-    return Standing(Actor(person_id, name, frozenset(holdings)), areas)
+    """A standing from rows of ``roles_today``."""
+    rows = [row for row in held if row.area_id is not None]
+    areas = {row.area_id: row.area_name for row in rows}
+    return Standing(Actor(person_id, name, holdings_of(rows)), areas)
 
 
 def current_standing() -> Standing:

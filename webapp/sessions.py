@@ -13,14 +13,15 @@ from typing import Any
 import structlog
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, true, update
 from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import CallbackDict
 
 from engine.execute import Engine
-from engine.models import Area, Group, Membership, Person, WebSession
+from engine.models import Person, WebSession
 from engine.now import local_date, system_now
-from webapp.actors import HELD, Standing, acting_as, held_by, standing_of
+from engine.reading_actor import roles_today
+from webapp.actors import Standing, standing_of
 from webapp.config import Settings
 
 # A page that is looked at often need not write its row each time.
@@ -158,8 +159,7 @@ class RowSessions(SessionInterface):
         session.expires_at = row.expires_at
         if row.is_active:
             session.person = SignedInPerson(id=row.person_id, name=row.name, email=row.email)
-            held = (one for one in found if one.area_id is not None)
-            session.standing = standing_of(row.person_id, row.name, held)
+            session.standing = standing_of(row.person_id, row.name, found)
         return session
 
     def _create(self, session: RowSession, now: datetime) -> str:
@@ -217,7 +217,7 @@ class RowSessions(SessionInterface):
 
 # The session, its person and what they may act as, one row for each role they hold.
 _token_hash = WebSession.token_hash == bindparam("token_hash", type_=WebSession.token_hash.type)
-_theirs = held_by(acting_as(select(WebSession.person_id).where(_token_hash).scalar_subquery()))
+_roles = roles_today(select(WebSession.person_id).where(_token_hash).scalar_subquery())
 _SESSION = (
     select(
         WebSession.id,
@@ -228,14 +228,12 @@ _SESSION = (
         Person.name,
         Person.email,
         Person.is_active,
-        *HELD,
+        *_roles.c,
     )
     .outerjoin(Person, Person.id == WebSession.person_id)
-    .outerjoin(Membership, _theirs)
-    .outerjoin(Group, Group.id == Membership.group_id)
-    .outerjoin(Area, Area.id == Group.area_id)
+    .outerjoin(_roles, true())
     .where(_token_hash)
-    .order_by(Area.id)
+    .order_by(_roles.c.area_id)
 )
 
 

@@ -25,7 +25,7 @@ class ClaimTask:
         """
         work, task, part, _ = lock_for_work(uow, self.task_id, self.part_id)
         thing = part or task
-        if thing.assignee_id == uow.actor.person_id:
+        if thing.assignee_id in uow.actor.people:
             return NothingToDo()
         thing.state, thing.assignee_id = "claimed", uow.actor.person_id
         ensure_member(work, claim_reason(task))

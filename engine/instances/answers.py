@@ -140,6 +140,7 @@ def store_submission(
         version_id=work.instances[task.instance_id].version_id,
         agency_id=part.agency_id if part else None,
         person_id=work.uow.actor.person_id,
+        on_behalf_of_id=work.uow.for_id,
         values=values,
         salt=salt,
         digest=digest,

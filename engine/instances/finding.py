@@ -7,6 +7,8 @@ from engine.errors import NotFoundError
 from engine.instances.case_work import CaseWork
 from engine.models import Fault, Instance, Part, Task
 from engine.permissions import check_answered_by_form, check_may_coordinate, check_may_work_on, check_open
+from engine.roles import COORDINATORS
+from engine.standing_in import stands_in_for
 from engine.unit_of_work import UnitOfWork
 from engine.visibility import may_know_task
 
@@ -47,6 +49,7 @@ def lock_for_work(
     check_answered_by_form(task, part)
     element = step_of(work, task)
     check_may_work_on(uow.session, uow.actor, task, part, element)
+    uow.for_id = stands_in_for(uow.actor, task, part, element)
     return work, task, part, element
 
 
@@ -83,5 +86,6 @@ def lock_fault(uow: UnitOfWork, fault_id: int) -> tuple[CaseWork, Fault, Instanc
         raise NotFoundError(message)
     work = CaseWork.lock(uow, case_id)
     check_may_coordinate(uow.actor, work.case.area_id)
+    uow.act_with(work.case.area_id, COORDINATORS)
     fault = uow.session.get_one(Fault, fault_id)
     return work, fault, work.instances[fault.instance_id]

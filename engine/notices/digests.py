@@ -22,6 +22,7 @@ from engine.notices.topics import MANAGERS, kinds_of
 from engine.queries.deadlines import DeadlineRow, list_deadlines
 from engine.queries.inbox import InboxEntry, list_inbox
 from engine.queries.step_names import step_names
+from engine.reading_actor import covers_today
 
 MOST = 30
 AHEAD = 5
@@ -100,8 +101,7 @@ def _untold(
     still_stands_in = exists().where(
         Cover.person_id == Notice.for_id,
         Cover.covered_by_id == actor.person_id,
-        Cover.from_on <= today,
-        Cover.to_on >= today,
+        covers_today(today),
     )
     rows = session.execute(
         select(Notice, Case, absent.name.label("for_name"))

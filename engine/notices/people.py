@@ -25,8 +25,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from engine.models import Agency, CaseMember, Cover, Group, Membership, Part, Person, Task
+from engine.models import Agency, CaseMember, Cover, Membership, Part, Person, Task
 from engine.models.base import UtcDateTime
+from engine.reading_actor import areas_of_groups, counts_today, covers_today
 
 SUBJECT_TEAM = "subject_team"
 
@@ -72,7 +73,7 @@ _deputy = aliased(Person)
 _standing_in = (
     select(Cover.person_id.label("away_id"), Cover.covered_by_id.label("deputy_id"))
     .join(_deputy, (_deputy.id == Cover.covered_by_id) & _deputy.is_active)
-    .where(Cover.from_on <= _today, Cover.to_on >= _today)
+    .where(covers_today(_today))
     .subquery("standing_in")
 )
 
@@ -101,20 +102,16 @@ def _rows(
 
 
 _is_away = _standing_in.c.away_id == Person.id
+_counts_in = areas_of_groups()
 _works_here = Person.is_active & (Person.kind == "person")
 
 _holders = (
     _rows("holder", Membership.role, Membership.agency_id, _words(""), _words(""))
     .select_from(Membership)
-    .join(Group, Group.id == Membership.group_id)
+    .join(_counts_in, _counts_in.c.group_id == Membership.group_id)
     .join(Person, (Person.id == Membership.person_id) & _works_here)
     .outerjoin(_standing_in, _is_away)
-    .where(
-        Group.area_id == _area,
-        Membership.role.in_(_roles),
-        Membership.from_on <= _today,
-        or_(Membership.to_on.is_(None), Membership.to_on >= _today),
-    )
+    .where(_counts_in.c.area_id == _area, Membership.role.in_(_roles), counts_today(_today))
 )
 _by_name = (
     _rows("named", _words(""), _no_id, _words(""), _words(""))

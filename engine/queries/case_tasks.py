@@ -90,5 +90,5 @@ def _is_mine(actor: Actor, task: Task, thing: Task | Part, agency_id: int | None
     if task.kind in ("rule", "service"):
         return False
     if thing.assignee_id is not None:
-        return thing.assignee_id == actor.person_id
+        return thing.assignee_id in actor.people
     return actor.holds(task.area_id, {thing.role}, agency_id)

@@ -64,8 +64,9 @@ def _branches(actor: Actor, view: str) -> list[tuple[type[Task | Part], ColumnEl
     if view == "mine":
         working = working_areas(actor)
         return [
-            (table, and_(table.assignee_id == actor.person_id, table.area_id.in_(working)))
+            (table, and_(table.assignee_id == person_id, table.area_id.in_(working)))
             for table in (Task, Part)
+            for person_id in sorted(actor.people)  # one's own, and what waits for whom one stands in for
         ]
     found: list[tuple[type[Task | Part], ColumnElement[bool]]] = []
     for area_id, role in sorted({(held.area_id, held.role) for held in actor.holdings}):

@@ -251,7 +251,7 @@ def _is_offered_to(actor: Actor, task: Task, part: Part) -> bool:
     if part.state not in OPEN:
         return False
     if part.assignee_id is not None:
-        return part.assignee_id == actor.person_id
+        return part.assignee_id in actor.people
     return actor.holds(task.area_id, {part.role}, part.agency_id)
 
 

@@ -61,7 +61,7 @@ def _task(task_id: int, part_id: int | None = None) -> dict[str, Any]:
         "case_id": view.case.id,
         "case_reference": view.case.reference,
         "element_id": view.element.id,
-        "is_mine": view.assignee_id == actor.person_id,
+        "is_mine": view.assignee_id in actor.people,
         # What pickers offer names people, so it is for whoever answers the form.
         "form": describe_form(view.form, view.options) if view.form and not view.why_not else None,
         "parts": view.parts,

@@ -170,7 +170,7 @@ class Answering:
         except InvalidInputError as error:
             return self._again(raw, error.errors)
         # To the list that holds the task, so that it is found again where the page said it was kept.
-        held = "mine" if self.loaded.view.assignee_id == self.actor.person_id else "offered"
+        held = "mine" if self.loaded.view.assignee_id in self.actor.people else "offered"
         return Outcome(
             address=f"/tasks?view={held}", said=f"Your draft of “{self.loaded.view.name}” is saved"
         )
