@@ -82,6 +82,7 @@ class Component:
             sensitivity=self.one_of(self.properties, "sensitivity", vocabulary.SENSITIVITIES),
             clause=self.words(self.properties, "clause", LONGEST_LABEL),
             vote=self._read_vote(),
+            signing=self.one_of(self.properties, "signing", vocabulary.SIGNING),
             show_if=self._read_condition(show_if_text, parse_condition),
             show_if_text=show_if_text,
             fields=children,

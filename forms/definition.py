@@ -135,6 +135,11 @@ class _Compiler:
         ]
         if sum(question.vote for question in questions) > 1:
             self.problems.append("The form: has more than one vote; keep one.")
+        for what in sorted(vocabulary.SIGNING):
+            if sum(question.signing == what for question in questions) > 1:
+                self.problems.append(
+                    f"The form: more than one question holds the {what} of a vote; keep one."
+                )
 
     def _check_conditions(self, fields: tuple[Field, ...]) -> None:
         """A condition may read earlier answers and facts, never a later answer or its own."""

@@ -59,6 +59,10 @@ class Form:
         """The question whose answer is the vote of a decision."""
         return next((each for each in self.fields() if each.vote), None)
 
+    def signing_field(self, what: str) -> Field | None:
+        """The question that holds the ``reasons`` or the ``conditions`` of a vote."""
+        return next((each for each in self.fields() if each.signing == what), None)
+
     def conditions(self) -> Iterator[tuple[Field, Mapping[str, str]]]:
         """Each field with a ``show_if``, and the types of the answers it may read besides the facts."""
         return visibility.conditions(self.pages)

@@ -85,6 +85,7 @@ class Field:
     sensitivity: str = ""
     clause: str = ""
     vote: bool = False
+    signing: str = ""
     show_if: Condition | None = None
     show_if_text: str = ""
     fields: tuple["Field", ...] = ()

@@ -56,10 +56,13 @@ PROPERTIES = {
 PROPERTIES["group"] |= {"clause", "sensitivity"}
 PROPERTIES["dynamiclist"] = (PROPERTIES["dynamiclist"] - {"fact"}) | {"maximum", "item"}
 PROPERTIES["radio"] |= {"vote", "picker"}
+PROPERTIES["textfield"] |= {"signing"}
+PROPERTIES["textarea"] |= {"signing"}
 PROPERTIES["select"] |= {"picker"}
 PROPERTIES["checklist"] |= {"picker"}
 
 SENSITIVITIES = frozenset({"official", "official_sensitive"})
+SIGNING = frozenset({"reasons", "conditions"})
 SUBTYPES = frozenset({"date", "time", "datetime"})
 FORMATS = frozenset({"email", "phone"})
 

@@ -126,6 +126,8 @@ class Element:
     also_ask: tuple[str, ...] = ()
     completion_condition: str = ""
     signatories: tuple[str, ...] = ()
+    must_sign: tuple[str, ...] = ()
+    casting: str = ""
     independent_of: tuple[str, ...] = ()
     not_same_person_as: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()

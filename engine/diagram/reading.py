@@ -176,6 +176,8 @@ def _element(node: etree._Element, kind: str, place: _Place) -> Element:
         also_ask=words(_own(node, "alsoAsk") or _of_loop(loop, "alsoAsk")),
         completion_condition=_completion(loop),
         signatories=words(_own(node, "signatories") or _of_loop(loop, "signatories")),
+        must_sign=words(_own(node, "mustSign")),
+        casting=_own(node, "casting"),
         assignee=_own(node, "assignee"),
         independent_of=words(_own(node, "independentOf")),
         not_same_person_as=words(_own(node, "notSamePersonAs")),

@@ -191,8 +191,7 @@ class _Teller:
             yield f"One part for each of {quoted(words.label(of))}." if of else "One part for each signatory."
         if element.also_ask:
             yield f"Always asked as well: {joined([key.replace('_', ' ') for key in element.also_ask])}."
-        if element.completion_condition:
-            yield f"Complete when: {self._said(element.completion_condition)}."
+        yield from self._signing(element)
         if element.clock and element.event != "timer":
             yield f"Due by the clock {words.clock(element.clock)}."
         if element.called:
@@ -204,6 +203,15 @@ class _Teller:
         yield from self._rules(element)
         if element.clauses:
             yield f"Clauses: {words.clauses(element.clauses)}."
+
+    def _signing(self, element: Element) -> Iterator[str]:
+        words = self.words
+        if element.must_sign:
+            yield f"Not decided without {words.roles(element.must_sign)}."
+        if element.casting:
+            yield f"When the votes are level, the casting vote is of the {words.roles((element.casting,))}."
+        if element.completion_condition:
+            yield f"Complete when: {self._said(element.completion_condition)}."
 
     def _rules(self, element: Element) -> Iterator[str]:
         words = self.words

@@ -86,7 +86,7 @@ def change_kind(text: str, element_id: str, kind: str) -> Edit:
     node = tree.node(element_id)
     before = kind_of(node)
     if before is not None:
-        empty = {"signatories": (), "outcomes": (), "carries": ()}
+        empty = {"signatories": (), "must_sign": (), "outcomes": (), "carries": ()}
         write_values(tree, node, {field: empty.get(field, "") for field in fields_lost(before, wanted)})
     if kind in GATEWAYS and kind not in CONDITIONAL:
         _check_no_conditions(tree, element_id)

@@ -40,7 +40,7 @@ _KINDS: Final = (
     Kind(
         "sign_off", "userTask", "A decision that several sign",
         "Each signatory votes with reasons, and nobody can change it afterwards",
-        ("signatories", "quorum", *_PERSON, "outcomes"),
+        ("signatories", "must_sign", "casting", "quorum", *_PERSON, "outcomes"),
     ),
     Kind(
         "several", "userTask", "A task asked of several",

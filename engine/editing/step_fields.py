@@ -191,6 +191,8 @@ FIELDS: Final[Mapping[str, FieldForm]] = {
     "not_same_person_as": _list("notSamePersonAs"),
     "independent_of": _list("independentOf"),
     "signatories": _list("signatories"),
+    "must_sign": _list("mustSign"),
+    "casting": _text("casting"),
     "also_ask": _list("alsoAsk"),
     "parts": FieldForm(lambda _tree, node: _read_own(node, "parts"), _write_parts),
     "quorum": FieldForm(_read_quorum, _write_quorum),
@@ -208,6 +210,7 @@ FIELDS: Final[Mapping[str, FieldForm]] = {
     "escalation": _reference("escalation"),
 }
 LISTS: Final = frozenset({
-    "clauses", "shows", "releases", "not_same_person_as", "independent_of", "signatories", "also_ask",
+    "clauses", "shows", "releases", "not_same_person_as", "independent_of", "signatories", "must_sign",
+    "also_ask",
 })  # fmt: skip
 PAIRS: Final = frozenset({"outcomes", "carries"})

@@ -32,7 +32,7 @@ def check_parts(drawing: Drawing) -> Iterator[Finding]:
             )
         elif element.multi_instance:
             yield from _check_multi_instance(drawing, element)
-        elif element.parts or element.also_ask or element.signatories or element.outcomes:
+        elif _says_who_answers(element):
             yield drawing.error(
                 element.id,
                 "parts-without-marker",
@@ -40,6 +40,11 @@ def check_parts(drawing: Drawing) -> Iterator[Finding]:
                 "Say that it is answered by each of several, or by signing: the marker with three upright "
                 "lines (multiInstanceLoopCharacteristics).",
             )
+
+
+def _says_who_answers(element: Element) -> bool:
+    asked = element.parts or element.also_ask or element.signatories or element.must_sign or element.casting
+    return bool(asked or element.outcomes)
 
 
 def _check_multi_instance(drawing: Drawing, element: Element) -> Iterator[Finding]:
@@ -71,9 +76,28 @@ def _check_multi_instance(drawing: Drawing, element: Element) -> Iterator[Findin
             "A role is named twice among those who sign.",
             "Name each role once (caseway:signatories).",
         )
+    yield from _check_signing(drawing, element)
     yield from _check_parts_source(drawing, element)
     yield from _check_also_asked(drawing, element)
     yield from _check_loop(drawing, element)
+
+
+def _check_signing(drawing: Drawing, element: Element) -> Iterator[Finding]:
+    """Who must sign is asked to, and there are votes that can be level."""
+    if not set(element.must_sign) <= set(element.signatories):
+        yield drawing.error(
+            element.id,
+            "must-sign",
+            "Somebody must sign who is not among those who are asked to.",
+            "Choose who must sign among those who sign (caseway:mustSign, caseway:signatories).",
+        )
+    if element.casting and not element.signatories:
+        yield drawing.error(
+            element.id,
+            "casting-vote",
+            "There is a casting vote, but nobody signs this task.",
+            "Say who signs, or take the casting vote away (caseway:casting, caseway:signatories).",
+        )
 
 
 def _check_parts_source(drawing: Drawing, element: Element) -> Iterator[Finding]:

@@ -29,6 +29,8 @@ def check_roles(drawing: Drawing) -> Iterator[Finding]:
         for role in element.signatories:
             if role not in ROLE_LABELS:
                 yield _unknown_role(drawing, element.id, role, "caseway:signatories")
+        if element.casting and element.casting not in ROLE_LABELS:
+            yield _unknown_role(drawing, element.id, element.casting, "caseway:casting")
         if element.kind not in HUMAN or element.role or element.signatories:
             continue
         if element.parts:

@@ -19,11 +19,19 @@ from webapp.outline_pages.questions import area, group, in_order, line, one_of, 
 
 YES_NO: Final = (("yes", "Yes"), ("no", "No"))
 _UNNAMED: Final = frozenset({"end", "stop_all", "end_escalating", "together", "some", "start"})
-_LISTS: Final = ("shows", "releases", "not_same_person_as", "independent_of", "signatories", "also_ask")
+_LISTS: Final = (
+    "shows",
+    "releases",
+    "not_same_person_as",
+    "independent_of",
+    "signatories",
+    "must_sign",
+    "also_ask",
+)
 _WORDS: Final = ("name", "documentation", "note")
 _PLAIN: Final = (
     "role", "form", "assignee", "parts", "called", "service", "service_case", "service_opening",
-    "service_link", "rule", "message", "escalation",
+    "service_link", "rule", "message", "escalation", "casting",
 )  # fmt: skip
 
 
@@ -124,6 +132,14 @@ def _who(fields: tuple[str, ...], values: Mapping[str, Any], offers: Offers) -> 
         asked += some_of(
             "signatories", "Who signs?", offers.plain_roles(), hint, values.get("signatories", ())
         )
+    if "must_sign" in fields:
+        hint = "Without their signature nothing is decided. Choose nobody if the rule below is enough"
+        asked += some_of(
+            "must_sign", "Who must sign?", offers.plain_roles(), hint, values.get("must_sign", ())
+        )
+    if "casting" in fields:
+        hint = "When the votes are level, this role is asked for one more vote, which decides"
+        asked += one_of("casting", "Casting vote", offers.plain_roles(), hint, now=chosen["casting"])
     if "role" in fields:
         label = "Who answers for each part?" if "parts" in fields else "Who does it?"
         hint = "A role that has a lane takes the step into its lane"

@@ -41,6 +41,7 @@ export function parts(panel) {
             : undefined,
           "caseway:parts": chosen === "parts" ? source || (sources[0] && sources[0].id) || "" : "",
           "caseway:signatories": chosen === "signatories" ? signers || "chair" : "",
+          ...(chosen === "signatories" ? {} : { "caseway:mustSign": "", "caseway:casting": "" }),
         }),
     }),
     mode === "parts"
@@ -55,6 +56,7 @@ export function parts(panel) {
       : null,
     mode === "parts" && !isCall ? alsoAsked(panel) : null,
     mode === "signatories" ? signatories(panel, listed(signers)) : null,
+    mode === "signatories" ? signing(panel) : null,
     mode && !isCall && loop ? complete(panel, loop) : null,
     mode && !isCall ? outcomes(panel) : null,
     isCall && mode ? carries(panel, "What each one starts with", "row.") : null,
@@ -105,6 +107,22 @@ function signatories(panel, values) {
     options: panel.words.roles,
     onEnter: (chosen) => panel.edits.set(panel.element, { "caseway:signatories": chosen.join(" ") }),
   });
+}
+
+/** Whose signature is needed whatever the others say, and who decides when the votes are level. */
+function signing(panel) {
+  const { element, node, edits, words } = panel;
+  return [
+    attributeList(panel, "mustSign", { label: "Who must sign", options: words.roles }),
+    choice({
+      id: "panel-casting",
+      label: "Casting vote when the votes are level",
+      value: node.get("caseway:casting") || "",
+      empty: "Nobody",
+      options: words.roles,
+      onEnter: (value) => edits.set(element, { "caseway:casting": value }),
+    }),
+  ];
 }
 
 function complete(panel, loop) {
