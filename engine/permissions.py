@@ -1,22 +1,22 @@
 """Who may do what. Every rule is a ``check_…`` that raises; ``allowed`` makes the boolean for a button.
 
-Rules of steps (facts, section 3.3): an author may not approve their own work (``notSamePersonAs``), people
-of the family's own service may not take part (``independentOf``); each says why.
+The duties that steps declare (who may not do them) are checked by ``engine.step_duties``.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.diagram.model import Element
 from engine.errors import CasewayError, ConflictError, NotPermittedError
-from engine.instances.sideways import instances_beside
-from engine.models import CaseMember, Part, Person, Task
+from engine.models import Part, Person, Task
 from engine.models.task import OPEN
 from engine.roles import COORDINATORS, OPERATORS, STARTERS, role_label
+from engine.step_duties import check_duties
 from engine.visibility import working_areas
 
 
@@ -78,6 +78,13 @@ def check_open(session: Session, thing: Task | Part) -> None:
     raise ConflictError(message)
 
 
+def check_has_token(task: Task) -> None:
+    """Refuse to ask others for what no token of the diagram rests on: sent back, or ad hoc."""
+    if not task.token_id:
+        message = "This was asked of one only. Take it back or withdraw it as a whole."
+        raise ConflictError(message)
+
+
 def check_answered_by_form(task: Task, part: Part | None) -> None:
     """Refuse called processes, services, and a task of several parts without saying which part."""
     if task.kind not in ("form", "parts") or (task.kind == "parts") != (part is not None):
@@ -86,9 +93,17 @@ def check_answered_by_form(task: Task, part: Part | None) -> None:
 
 
 def check_may_work_on(
-    session: Session, actor: Actor, task: Task, part: Part | None, element: Element
+    session: Session,
+    actor: Actor,
+    task: Task,
+    part: Part | None,
+    element: Element,
+    at: datetime | None = None,
 ) -> None:
-    """Refuse an actor whose task this is not, and one whom a rule of the step keeps out.
+    """Refuse an actor whose task this is not, and one whom a duty of the step keeps out.
+
+    Args:
+        at: the moment, so that the refusal names who can act instead.
 
     Raises:
         NotPermittedError: with the reason shown to the person.
@@ -96,8 +111,7 @@ def check_may_work_on(
     thing = part or task
     role = thing.role or element.role
     if thing.assignee_id is not None and thing.assignee_id not in actor.people:
-        message = "Somebody else has claimed this task. They can release it if you are to do it."
-        raise NotPermittedError(message)
+        raise NotPermittedError(_whose(session, actor, thing))
     # Whom the process itself names may do it, whatever roles they hold, for as long as they work here.
     named = task.area_id in working_areas(actor) and (
         thing.assignee_id is not None
@@ -106,34 +120,19 @@ def check_may_work_on(
     if not named and not actor.holds(task.area_id, {role}, part.agency_id if part else None):
         message = f"This task is for the role “{role_label(role)}”, which you do not hold here."
         raise NotPermittedError(message)
-    check_independent(session, actor, task, element)
+    check_duties(session, actor, task, part, element, at)
+
+
+def _whose(session: Session, actor: Actor, thing: Task | Part) -> str:
+    """Why somebody else's task is not the actor's to do, and what to do about it."""
+    if thing.state != "delegated":
+        return "Somebody else has claimed this task. They can release it if you are to do it."
+    if thing.owner_id not in actor.people:
+        return "Somebody does this task for somebody else. They can give it back if you are to do it."
+    name = session.scalar(select(Person.name).where(Person.id == thing.assignee_id))
+    return f"You asked {name} to do this task for you. Take it back to do it yourself."
 
 
 def is_named(part: Part, element: Element) -> bool:
     """Whether a part is asked of one person by name; the numbers of rows are nobody's."""
     return part.key == str(part.assignee_id) and not element.parts.startswith("rows:")
-
-
-def check_independent(session: Session, actor: Actor, task: Task, element: Element) -> None:
-    """Refuse the person who did a step that this one must be independent of.
-
-    What somebody did in another part of the same call does not count: action owners may verify each other.
-    """
-    earlier = element.not_same_person_as
-    if earlier:
-        beside = instances_beside(session, task.case_id, task.instance_id)
-        step = (Task.case_id == task.case_id) & Task.element_id.in_(earlier) & Task.instance_id.not_in(beside)
-        mine = exists().where(step, Task.closed_by_id == actor.person_id)
-        my_part = exists().where(step, Part.task_id == Task.id, Part.closed_by_id == actor.person_id)
-        if session.scalar(select(mine | my_part)):
-            message = "You did the step that this one checks, so somebody else has to do this one."
-            raise NotPermittedError(message)
-    for relation in element.independent_of:
-        query = select(exists().where(
-            CaseMember.case_id == task.case_id,
-            CaseMember.person_id == actor.person_id,
-            CaseMember.relation == relation,
-        ))  # fmt: skip
-        if session.scalar(query):
-            message = "You are recorded as involved in this case, so somebody independent has to do this."
-            raise NotPermittedError(message)

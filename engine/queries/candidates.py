@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
@@ -11,9 +11,9 @@ from engine.diagram.model import Element
 from engine.models import Agency, CaseMember, Cover, Group, GroupArea, Membership, Part, Person, Task
 from engine.models.case import SHUT_OUT
 from engine.models.person import SYSTEM_USER
-from engine.now import first_instant_after, start_of_day_utc
-from engine.permissions import allowed, check_independent
+from engine.permissions import allowed
 from engine.roles import PROCESS_READERS
+from engine.step_duties import check_independent
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def list_candidates(
         role: the role; empty for any role that works on cases.
         agency_id: only those who hold it for this agency, or for all.
         today: the local day; memberships count on their first and last day.
-        case_id: without those who are shut out of this case for any part of the day.
+        case_id: without those who are shut out of this case.
     """
     held = Membership.role == role if role else Membership.role.not_in(PROCESS_READERS)
     query = (
@@ -68,7 +68,7 @@ def list_candidates(
     if agency_id is not None:
         query = query.where(or_(Membership.agency_id == agency_id, Membership.agency_id.is_(None)))
     if case_id is not None:
-        query = query.where(~_is_shut_out(case_id, today))
+        query = query.where(~_is_shut_out(case_id))
     found: dict[int, Candidate] = {}
     for row in session.execute(query):
         found.setdefault(row.id, Candidate(row.id, row.name, row.agency or "", bool(row.is_away)))
@@ -88,7 +88,7 @@ def list_candidates_for(
     return [
         one
         for one in found
-        if allowed(check_independent, session, Actor(one.person_id, one.name), task, element)
+        if allowed(check_independent, session, Actor(one.person_id, one.name), task, element, part)
     ]
 
 
@@ -104,13 +104,10 @@ def _is_away(today: date) -> ColumnElement[bool]:
     )
 
 
-def _is_shut_out(case_id: int, today: date) -> ColumnElement[bool]:
+def _is_shut_out(case_id: int) -> ColumnElement[bool]:
     return exists().where(
-        and_(
-            CaseMember.case_id == case_id,
-            CaseMember.person_id == Person.id,
-            CaseMember.relation.in_(SHUT_OUT),
-            CaseMember.from_at < first_instant_after(today),
-            or_(CaseMember.to_at.is_(None), CaseMember.to_at > start_of_day_utc(today)),
-        )
+        CaseMember.case_id == case_id,
+        CaseMember.person_id == Person.id,
+        CaseMember.relation.in_(SHUT_OUT),
+        CaseMember.to_at.is_(None),
     )

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from engine.errors import NotPermittedError
 from engine.models import Submission, Task
-from engine.permissions import check_independent
 from engine.queries.submissions import list_submissions
 from engine.queries.tasks import get_task
+from engine.step_duties import check_independent
 from tests.engine.desk import Desk, question, radio, text_form
 from tests.engine.diagram.drawing import user
 from tests.engine.moving.moves import do, hosts, migrate, publish
