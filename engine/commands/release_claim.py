@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass
 
-from engine.errors import NotFoundError, NotPermittedError
 from engine.execute import NothingToDo
-from engine.instances.finding import find_part, lock_task
-from engine.instances.membership import end_claim
-from engine.permissions import check_open, is_named
-from engine.roles import COORDINATORS
+from engine.instances.assigning import offer_again
+from engine.instances.finding import act_on, lock_thing
+from engine.task_moves import check_may_release
 from engine.unit_of_work import UnitOfWork
-from engine.visibility import may_see_task
 
 
 @dataclass(frozen=True)
@@ -24,27 +21,16 @@ class ReleaseClaim:
 
         Raises:
             NotFoundError: no such task, or not for this actor.
-            ConflictError: it is closed.
+            ConflictError: it is closed, or done for somebody else.
             NotPermittedError: it is somebody else's and the actor does not coordinate, or the process asked
                 that one person by name.
         """
-        work, task = lock_task(uow, self.task_id)
-        part = find_part(work, task, self.part_id) if self.part_id is not None else None
+        work, task, part, element = lock_thing(uow, self.task_id, self.part_id)
         thing = part or task
-        if not may_see_task(uow.session, uow.actor, task, part, uow.at):
-            message = "This task does not exist."
-            raise NotFoundError(message)
-        check_open(uow.session, thing)
-        element = work.bundle(work.instances[task.instance_id]).element(task.element_id)
-        if part is not None and is_named(part, element):
-            message = "This part was asked of one person by name, so nobody else can do it."
-            raise NotPermittedError(message)
-        if thing.assignee_id is None:
+        if thing.state == "offered":
             return NothingToDo()
-        if thing.assignee_id != uow.actor.person_id and not uow.actor.holds(task.area_id, COORDINATORS):
-            message = "Only the person who claimed this task, or the partnership's team, can release it."
-            raise NotPermittedError(message)
-        end_claim(work, thing.assignee_id, task)
-        thing.state, thing.assignee_id = "offered", None
+        check_may_release(uow.session, uow.actor, task, part, element)
+        act_on(uow, task, part, element)
+        offer_again(work, thing)
         work.record("task.released_claim", task=task.id, part=self.part_id, element=task.element_id)
         return task.id

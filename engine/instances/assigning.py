@@ -67,9 +67,9 @@ def pass_on(work: CaseWork, thing: Task | Part, person_id: int | None, reason: s
         task=task.id,
         part=thing.id if isinstance(thing, Part) else None,
         element=task.element_id,
-        person=person_id,
         previous=previous,
         reason=reason,
+        **({} if person_id is None else {"person": person_id}),
     )
 
 

@@ -30,6 +30,20 @@ def lock_task(uow: UnitOfWork, task_id: int) -> tuple[CaseWork, Task]:
     return work, task if task is not None else uow.session.get_one(Task, task_id)
 
 
+def find_task(work: CaseWork, task_id: int) -> Task:
+    """One task of a locked case of which the actor may know.
+
+    Raises:
+        NotFoundError: the case has no such task, or this actor may not know that it has.
+    """
+    uow, task = work.uow, work.uow.session.get(Task, task_id)
+    is_here = task is not None and task.case_id == work.case.id
+    if task is None or not is_here or not may_know_task(uow.session, uow.actor, task, None, uow.at):
+        message = "This task does not exist."
+        raise NotFoundError(message)
+    return task
+
+
 def lock_for_work(
     uow: UnitOfWork, task_id: int, part_id: int | None
 ) -> tuple[CaseWork, Task, Part | None, Element]:
@@ -40,17 +54,28 @@ def lock_for_work(
         ConflictError: it is closed, in words that say by whom.
         NotPermittedError: it is not done by a form, or not by this actor.
     """
+    work, task, part, element = lock_thing(uow, task_id, part_id)
+    check_open(uow.session, part or task)
+    check_answered_by_form(task, part)
+    check_may_work_on(uow.session, uow.actor, task, part, element, uow.at)
+    uow.for_id = stands_in_for(uow.actor, task, part, element)
+    return work, task, part, element
+
+
+def lock_thing(
+    uow: UnitOfWork, task_id: int, part_id: int | None
+) -> tuple[CaseWork, Task, Part | None, Element]:
+    """Lock a task, or one part of it, of which the actor may know.
+
+    Raises:
+        NotFoundError: there is no such task or part, or this actor may not know that there is.
+    """
     work, task = lock_task(uow, task_id)
     part = find_part(work, task, part_id) if part_id is not None else None
     if not may_know_task(uow.session, uow.actor, task, part, uow.at):
         message = "This task does not exist."
         raise NotFoundError(message)
-    check_open(uow.session, part or task)
-    check_answered_by_form(task, part)
-    element = step_of(work, task)
-    check_may_work_on(uow.session, uow.actor, task, part, element)
-    uow.for_id = stands_in_for(uow.actor, task, part, element)
-    return work, task, part, element
+    return work, task, part, step_of(work, task)
 
 
 def step_of(work: CaseWork, task: Task) -> Element:
@@ -58,6 +83,15 @@ def step_of(work: CaseWork, task: Task) -> Element:
     if task.ad_hoc_kind:
         return Element(id="", kind="userTask", role=task.role)
     return work.bundle(work.instances[task.instance_id]).element(task.element_id)
+
+
+def act_on(uow: UnitOfWork, task: Task, part: Part | None, element: Element) -> None:
+    """Say in whose place the actor moves a task that they may move: its holder's, or the team's."""
+    thing = part or task
+    if {thing.assignee_id, thing.owner_id} & uow.actor.people:
+        uow.for_id = stands_in_for(uow.actor, task, part, element)
+    else:
+        uow.act_with(task.area_id, COORDINATORS)
 
 
 def find_part(work: CaseWork, task: Task, part_id: int) -> Part:

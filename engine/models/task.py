@@ -10,6 +10,7 @@ from engine.models.base import Base, Id
 
 OPEN = ("offered", "claimed", "delegated", "returned")
 FAR = date(9999, 12, 31)
+PRIORITIES = {0: "As usual", 1: "High", 2: "Urgent"}
 _open = text("state IN ('offered', 'claimed', 'delegated', 'returned')")
 
 
@@ -28,6 +29,8 @@ class Task(Base):
         Index("ix_task_offered", "area_id", "role", "kind", "sort_on", "id",
               sqlite_where=text("state = 'offered'"), postgresql_where=text("state = 'offered'")),
         Index("ix_task_claimed", "assignee_id", "sort_on", "id", sqlite_where=_open, postgresql_where=_open),
+        Index("ix_task_delegated", "owner_id", "sort_on", "id",
+              sqlite_where=text("state = 'delegated'"), postgresql_where=text("state = 'delegated'")),
         Index("ix_task_case", "case_id", "state"),
         Index("ix_task_closed_by", "closed_by_id", "closed_at", "id"),
     )  # fmt: skip
@@ -66,6 +69,8 @@ class Part(Base):
         Index("ix_part_offered", "area_id", "role", "agency_id", "sort_on", "id",
               sqlite_where=text("state = 'offered'"), postgresql_where=text("state = 'offered'")),
         Index("ix_part_claimed", "assignee_id", "sort_on", "id", sqlite_where=_open, postgresql_where=_open),
+        Index("ix_part_delegated", "owner_id", "sort_on", "id",
+              sqlite_where=text("state = 'delegated'"), postgresql_where=text("state = 'delegated'")),
         Index("ix_part_task", "task_id"),
         Index("ix_part_closed_by", "closed_by_id", "closed_at", "id"),
     )  # fmt: skip

@@ -23,6 +23,7 @@ QUIET = (
     "part.asked",
     "clock.rung_obsolete",
     "task.claimed",
+    "task.follow_up_set",
     "fault.retried",
 )
 
@@ -115,6 +116,9 @@ class _Words:
             entry.sequence, entry.at, who, self.words(entry.kind, body), entry.kind, body.get("task")
         )
 
+    def _person(self, body: Mapping[str, Any]) -> str:
+        return self.people.get(body.get("person") or 0, "somebody")
+
     def words(self, kind: str, body: Mapping[str, Any]) -> str:
         task = self.tasks.get(body.get("task", 0), "A task")
         part = self.parts.get(body.get("part") or 0, "")
@@ -146,8 +150,18 @@ class _Words:
             "task.completed": f"Completed “{task}”{whose}.",
             "rule.decided": f"The business rule “{task}” was decided{_fitting(body)}.",
             "task.withdrawn": f"“{task}” was withdrawn.{reason}",
+            "task.sent_back": f"Sent back “{task}”{whose}, to be done again.",
+            "task.came_back": f"“{task}”{whose} has come back, done again.",
+            "task.send_back_withdrawn": f"No longer asked for “{task}”{whose} to be done again.{reason}",
             "task.released": f"Released the answers to “{task}” to the other agencies.",
             "task.released_claim": f"Offered “{task}” to everybody again.",
+            "task.delegated": f"Asked {self._person(body)} to do “{task}”{whose} for them.",
+            "task.taken_back": f"Took “{task}”{whose} back.",
+            "task.given_back": f"Gave “{task}”{whose} back to whoever answers for it.",
+            "task.reassigned": f"Gave “{task}”{whose} to {self._person(body)}.{reason}"
+            if body.get("person")
+            else f"Offered “{task}”{whose} to everybody with its role again.{reason}",
+            "task.priority_set": f"Set how urgent “{task}”{whose} is.",
             "task.without_parts": "Nobody was to be asked, so the step was passed over.",
             "part.completed": f"A part of “{task}”{whose} is done.",
             "part.withdrawn": f"No longer asked for: “{task}”{whose}.{reason}",
@@ -161,6 +175,10 @@ class _Words:
             "Record it by hand.",
             "service.obsolete": "A step that works by itself had nothing left to do.",
             "document.stored": "Attached a document.",
+            "document.described": "Changed how a document is marked or described.",
+            "document.restricted": "Restricted a document to named readers.",
+            "document.opened": "Opened a restricted document to whoever reads the case.",
+            "document.released": "Released an agency's document to the other agencies.",
             "clock.started": f"The clock “{clock}” started: due {_day(body.get('due_on'))}.",
             "clock.reprojected": f"The clock “{clock}” was counted again: {_day(body.get('was'))} became "
             f"{_day(body.get('due_on'))}. {body.get('why', '')}",

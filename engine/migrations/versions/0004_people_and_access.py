@@ -39,6 +39,18 @@ def _with_indexes(open_: str) -> None:
             )
 
 
+def _with_delegated() -> None:
+    """What somebody has asked others to do for them."""
+    for table in ("task", "part"):
+        op.create_index(
+            f"ix_{table}_delegated",
+            table,
+            ["owner_id", "sort_on", "id"],
+            sqlite_where=sa.text("state = 'delegated'"),
+            postgresql_where=sa.text("state = 'delegated'"),
+        )
+
+
 def upgrade() -> None:
     _without_indexes()
     op.create_table(
@@ -627,6 +639,7 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("scan", sa.String(length=20), server_default="not_scanned", nullable=False)
         )
+        batch_op.add_column(sa.Column("released_at", UtcDateTime(), nullable=True))
         batch_op.create_index(batch_op.f("ix_document_series_id"), ["series_id"], unique=False)
 
     with op.batch_alter_table("membership", schema=None) as batch_op:
@@ -666,6 +679,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("signed_with", sa.String(length=20), server_default="", nullable=False))
 
     _with_indexes(_ALL)
+    _with_delegated()
     protect_more(op.get_bind())
 
 
@@ -673,6 +687,8 @@ def downgrade() -> None:
     unprotect_more(op.get_bind())
     op.execute("UPDATE task SET state = 'claimed' WHERE state IN ('delegated', 'returned')")
     op.execute("UPDATE part SET state = 'claimed' WHERE state IN ('delegated', 'returned')")
+    for table in ("task", "part"):
+        op.drop_index(f"ix_{table}_delegated", table_name=table)
     _without_indexes()
     with op.batch_alter_table("vote", schema=None) as batch_op:
         batch_op.drop_column("signed_with")
@@ -704,6 +720,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_series_id"))
+        batch_op.drop_column("released_at")
         batch_op.drop_column("scan")
         batch_op.drop_column("restriction_reason")
         batch_op.drop_column("is_restricted")
