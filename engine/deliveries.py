@@ -10,6 +10,7 @@ from engine.errors import ConflictError, NotFoundError, NotPermittedError
 from engine.models import Group, Membership, Outbox
 from engine.roles import COORDINATORS, OPERATORS
 from engine.unit_of_work import UnitOfWork
+from engine.walls import check_not_shut_out
 
 SERVICE = "service"
 
@@ -30,6 +31,7 @@ def lock_delivery(uow: UnitOfWork, outbox_id: int) -> tuple[Outbox, str]:
         message = "This delivery does not exist."
         raise NotFoundError(message)
     if found.case_id is not None:
+        check_not_shut_out(uow.session, uow.actor, found.case_id)
         areas, subject = {uow.lock_case(found.case_id).area_id}, f"case:{found.case_id}"
     elif found.area_id is not None:
         areas, subject = {uow.lock_area(found.area_id).id}, f"area:{found.area_id}"

@@ -42,8 +42,21 @@ STARTERS = frozenset({"notifying_officer", "dcs", "business_manager", "audit_lea
 
 # Who reads every case of the area, and who sees headers only (facts, section 3.1, column "See").
 AREA_READERS = frozenset(
-    {"dcs", "dsp_la", "dsp_icb", "dsp_police", "chair", "scrutineer", "business_manager", "notifying_officer"}
+    {
+        "dcs",
+        "dsp_la",
+        "dsp_icb",
+        "dsp_police",
+        "chair",
+        "scrutineer",
+        "business_manager",
+        "notifying_officer",
+        "inspector",
+    }
 )
+# Agencies are not apart for these, before a release either; an inspector reads and changes nothing.
+INSPECTORS = frozenset({"inspector"})
+EVERYTHING_READERS = COORDINATORS | INSPECTORS
 HEADER_READERS = frozenset({"lsp_la", "lsp_icb", "lsp_police", "group_member", "administrator"})
 OWN_AGENCY_ONLY = frozenset({"agency_lead", "agency_author", "agency_approver", "auditor", "action_owner"})
 PROCESS_READERS = frozenset({"process_owner", "process_approver", "system_administrator"})

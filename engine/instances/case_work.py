@@ -21,6 +21,7 @@ from engine.models import Base, Case, CaseMember, Clock, Instance, Task
 from engine.models.task import OPEN
 from engine.numbering import next_id
 from engine.unit_of_work import UnitOfWork
+from engine.walls import cases_shut_to, check_may_act
 
 ENDED = ("complete", "cancelled")
 # Written down once: putting a statement into words takes SQLAlchemy as long as carrying it out.
@@ -31,7 +32,8 @@ _CLOCKS = select(Clock).where(Clock.case_id == bindparam("case_id")).order_by(Cl
 class CaseWork:
     """The working copy of a locked case. ``queue`` holds what still has to follow from what was done.
 
-    ``actor_is_named`` says whether the actor already works on the case by name.
+    ``actor_is_named`` says whether the actor already works on the case by name, ``actor_is_shut_out`` whether
+    they are kept out of it.
     """
 
     uow: UnitOfWork
@@ -40,6 +42,7 @@ class CaseWork:
     tasks: list[Task] = field(default_factory=list)
     queue: deque[Callable[[], None]] = field(default_factory=deque)
     actor_is_named: bool = False
+    actor_is_shut_out: bool = False
     _facts: FactBook | None = None
     _clocks: list[Clock] | None = None
     _calendar: Calendar | None = None
@@ -53,10 +56,12 @@ class CaseWork:
             values: of the parameters of that query.
 
         Raises:
-            NotFoundError: there is no such case.
+            NotFoundError: there is no such case, or it is shut to the actor.
+            NotPermittedError: the actor only inspects.
         """
         work = cls(uow, uow.lock_case(case_id, **values))
         work.read()
+        check_may_act(uow.actor, work.case.area_id, is_shut_out=work.actor_is_shut_out)
         return work
 
     @classmethod
@@ -73,8 +78,9 @@ class CaseWork:
         self.instances = {row[0].id: row[0] for row in rows}
         self.tasks = [row[1] for row in rows if row[1] is not None]
         self.actor_is_named = any(row[2] for row in rows)
+        self.actor_is_shut_out = any(row[3] for row in rows)
         if rows and uow.numbers.reserved:
-            uow.numbers.bring(rows[0][3:])
+            uow.numbers.bring(rows[0][4:])
 
     def reload(self) -> None:
         """Read everything again, after a savepoint was rolled back."""
@@ -195,18 +201,20 @@ class CaseWork:
 
 @lru_cache(maxsize=32)
 def _reading(dialect: str, reserved: tuple[type[Base], ...]) -> Select[*tuple[Any, ...]]:
-    """Instances, their open tasks, whether the actor is named, and one id of each reserved table."""
+    """Instances, open tasks, whether the actor is named or shut out, and one id of each reserved table."""
     case_id = bindparam("case_id", type_=Case.id.type)
+    person_id = bindparam("person_id", type_=CaseMember.person_id.type)
     named = exists().where(
         CaseMember.case_id == case_id,
-        CaseMember.person_id == bindparam("person_id", type_=CaseMember.person_id.type),
+        CaseMember.person_id == person_id,
         CaseMember.relation == "working",
         or_(CaseMember.to_at.is_(None), CaseMember.to_at > bindparam("at", type_=CaseMember.to_at.type)),
     )
+    shut_out = case_id.in_(cases_shut_to(person_id))
     # The task's own case is named too, for its index.
     theirs = (Task.instance_id == Instance.id) & (Task.case_id == case_id) & Task.state.in_(OPEN)
     return (
-        select(Instance, Task, named, *(next_id(table, dialect) for table in reserved))
+        select(Instance, Task, named, shut_out, *(next_id(table, dialect) for table in reserved))
         .outerjoin(Task, theirs)
         .where(Instance.case_id == case_id)
         .order_by(Instance.id, Task.id)

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.models.base import Base, Id
 
-SHUT_OUT = ("subject_team", "recused")
+WORKING, REVIEWER, SUBJECT_TEAM, RECUSED = "working", "reviewer", "subject_team", "recused"
+SHUT_OUT = (SUBJECT_TEAM, RECUSED)
 
 
 class Case(Base):
@@ -44,7 +45,8 @@ class CaseMember(Base):
     """A named person on a case, for a reason and a period. Membership of a group alone shows the header.
 
     ``relation`` is working, reviewer (from outside, for this case only), subject_team (of the family's own
-    service) or recused; the last two keep the person out of the case for the period (``SHUT_OUT``).
+    service) or recused; the last two keep the person out of the case (``SHUT_OUT``) until they are ended,
+    never for a period set beforehand.
     """
 
     __tablename__ = "case_member"

@@ -15,14 +15,14 @@ from engine.actor import Actor
 from engine.clocks.calendars import load_calendar
 from engine.clocks.words import day_words
 from engine.clocks.working_days import add_working_days
-from engine.models import Area, Case, CaseMember, Clock, Cover, Notice, Person
+from engine.models import Area, Case, Clock, Cover, Notice, Person
 from engine.notices.pages import page_of_notice
-from engine.notices.people import SUBJECT_TEAM
 from engine.notices.topics import MANAGERS, kinds_of
 from engine.queries.deadlines import DeadlineRow, list_deadlines
 from engine.queries.inbox import InboxEntry, list_inbox
 from engine.queries.step_names import step_names
 from engine.reading_actor import covers_today
+from engine.walls import is_open_to
 
 MOST = 30
 AHEAD = 5
@@ -91,12 +91,6 @@ def _untold(
     session: Session, actor: Actor, kinds: list[str], at: datetime, today: date
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     absent = aliased(Person)
-    walled = exists().where(
-        CaseMember.case_id == Notice.case_id,
-        CaseMember.person_id == actor.person_id,
-        CaseMember.relation == SUBJECT_TEAM,
-        or_(CaseMember.to_at.is_(None), CaseMember.to_at > at),
-    )
     # Told in somebody's place: only for as long as one still stands in for them.
     still_stands_in = exists().where(
         Cover.person_id == Notice.for_id,
@@ -116,7 +110,7 @@ def _untold(
             Notice.kind.in_(kinds),
             or_(Notice.area_id.in_(sorted(actor.areas)), still_stands_in),
             or_(Clock.id.is_(None), Clock.state.not_in(_SETTLED), Notice.kind == "ended"),
-            ~walled,
+            is_open_to(actor, Notice.case_id),
         )
         .order_by(Notice.id)
     )

@@ -19,7 +19,6 @@ from sqlalchemy import (
     cast,
     literal_column,
     null,
-    or_,
     select,
     union_all,
 )
@@ -27,9 +26,8 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.models import Agency, CaseMember, Cover, Membership, Part, Person, Task
 from engine.models.base import UtcDateTime
+from engine.models.case import SHUT_OUT
 from engine.reading_actor import areas_of_groups, counts_today, covers_today
-
-SUBJECT_TEAM = "subject_team"
 
 
 @dataclass(frozen=True)
@@ -126,9 +124,8 @@ _walled = (
     .outerjoin(_standing_in, literal_column("1 = 0"))
     .where(
         CaseMember.case_id == _case,
-        CaseMember.relation == SUBJECT_TEAM,
-        CaseMember.from_at <= _at,
-        or_(CaseMember.to_at.is_(None), CaseMember.to_at > _at),
+        CaseMember.relation.in_(SHUT_OUT),
+        CaseMember.to_at.is_(None),
     )
 )
 _timed_tasks = (

@@ -18,6 +18,7 @@ from engine.models import Case, Group, Membership, Outbox, Person
 from engine.permissions import check_may_operate
 from engine.roles import COORDINATORS, OPERATORS
 from engine.visibility import areas_with
+from engine.walls import is_open_to
 
 PAGE = 25
 _LARGEST_ID = 2**63 - 1
@@ -123,7 +124,7 @@ def _theirs(actor: Actor) -> ColumnElement[bool]:
     )
     nobodys = Outbox.case_id.is_(None) & Outbox.area_id.is_(None)
     return or_(
-        Case.area_id.in_(areas),
+        Case.area_id.in_(areas) & is_open_to(actor, Case.id),
         Outbox.case_id.is_(None) & Outbox.area_id.in_(areas),
         nobodys & Outbox.person_id.in_(readers),
     )

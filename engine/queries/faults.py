@@ -19,6 +19,7 @@ from engine.models import Case, Fault, Instance, Person, Process
 from engine.permissions import check_may_operate
 from engine.roles import COORDINATORS, OPERATORS
 from engine.visibility import areas_with
+from engine.walls import is_open_to
 
 PAGE = 25
 MOST_AT_ONCE = 50
@@ -172,7 +173,8 @@ def list_to_retry(
         select(Fault.id)
         .join(Case, Case.id == Fault.case_id)
         .join(Instance, Instance.id == Fault.instance_id)
-        .where(Case.area_id.in_(areas), Fault.id > max(min(after, _LARGEST_ID), 0))
+        .where(Case.area_id.in_(areas), is_open_to(actor, Case.id))
+        .where(Fault.id > max(min(after, _LARGEST_ID), 0))
         .where(*_matching(FaultFilter("open", wanted.kind, wanted.process)))
     )
     return list(session.scalars(query.order_by(Fault.id).limit(limit)))
@@ -200,7 +202,7 @@ def _lines() -> Select[*tuple[Any, ...]]:
 
 
 def _theirs(actor: Actor) -> ColumnElement[bool]:
-    return Case.area_id.in_(areas_with(actor, OPERATORS))
+    return Case.area_id.in_(areas_with(actor, OPERATORS)) & is_open_to(actor, Case.id)
 
 
 def _matching(wanted: FaultFilter) -> list[ColumnElement[bool]]:

@@ -19,6 +19,7 @@ from engine.moving.targets import version_target, with_clock
 from engine.queries.proposals import get_proposal
 from engine.roles import AREA_READERS, HEADER_READERS
 from engine.studio.permissions import check_may_see_studio, studio_areas
+from engine.walls import is_open_to
 
 PAGE = 50
 _BATCH = 200
@@ -174,7 +175,11 @@ def live_instances(process_key: str, actor: Actor, area_id: int | None = None) -
     )
     if area_id is not None:
         query = query.where(Case.area_id == area_id)
-    return query if actor.is_system else query.where(Case.area_id.in_(studio_areas(actor)))
+    return (
+        query
+        if actor.is_system
+        else query.where(Case.area_id.in_(studio_areas(actor)), is_open_to(actor, Case.id))
+    )
 
 
 def _impact(

@@ -17,6 +17,7 @@ from engine.models.task import FAR
 from engine.queries.inbox_merge import columns, open_query
 from engine.roles import role_label
 from engine.visibility import working_areas
+from engine.walls import is_open_to
 
 PAGE = 25
 VIEWS = ("mine", "offered", "done")
@@ -140,6 +141,7 @@ def _done(session: Session, actor: Actor, after: str, limit: int) -> list[Row]:
         query = columns(table).add_columns(table.closed_at.label("closed_at"))
         query = query.where(table.closed_by_id == actor.person_id, table.state == "completed")
         query = query.where(table.area_id.in_(working_areas(actor)))  # leavers keep no list of cases
+        query = query.where(is_open_to(actor, table.case_id))
         if table is Task:
             query = query.where(Task.kind == "form")
         position = _done_position(after, table)

@@ -22,6 +22,7 @@ from engine.actor import Actor
 from engine.models import Case, Part, Task
 from engine.models.task import OPEN
 from engine.visibility import working_areas
+from engine.walls import is_open_to
 
 
 @lru_cache(maxsize=128)
@@ -38,7 +39,9 @@ def open_query(
     branches = []
     for table, where in _branches(actor, view):
         query = columns(table).where(
-            where, table.state.in_(OPEN) if view == "mine" else table.state == "offered"
+            where,
+            table.state.in_(OPEN) if view == "mine" else table.state == "offered",
+            is_open_to(actor, table.case_id),
         )
         if is_overdue:
             query = query.where(table.sort_on < bindparam("overdue_on", type_=Date()))

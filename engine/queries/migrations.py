@@ -14,6 +14,7 @@ from engine.errors import NotFoundError
 from engine.models import Area, Case, Migration, MigrationCase, Person, Version
 from engine.permissions import allowed
 from engine.studio.permissions import check_may_edit_processes, check_may_see_studio, studio_areas
+from engine.walls import is_open_to
 
 PAGE = 50
 STATES = ("waiting", "moved", "refused", "failed", "undone", "undo_refused")
@@ -153,6 +154,7 @@ def list_migration_cases(
         .join(Case, Case.id == MigrationCase.case_id)
         .join(Version, Version.id == MigrationCase.from_version_id)
         .where(MigrationCase.migration_id == migration_id, MigrationCase.id > (after or 0))
+        .where(is_open_to(actor, Case.id))
     )
     if state:
         query = query.where(MigrationCase.state == state)
@@ -195,7 +197,7 @@ def _views(
         .limit(limit)
     )
     rows = session.execute(query).all()
-    counts = _counts(session, [row[0].id for row in rows])
+    counts = _counts(session, actor, [row[0].id for row in rows])
     return [
         MigrationView(
             id=row.id,
@@ -224,10 +226,10 @@ def _may_undo(actor: Actor, row: Migration, counts: Mapping[str, int]) -> bool:
     return is_open and allowed(check_may_edit_processes, actor, row.area_id)
 
 
-def _counts(session: Session, ids: list[int]) -> dict[int, Counter[str]]:
+def _counts(session: Session, actor: Actor, ids: list[int]) -> dict[int, Counter[str]]:
     found: dict[int, Counter[str]] = {migration_id: Counter() for migration_id in ids}
     query = select(MigrationCase.migration_id, MigrationCase.state, func.count())
-    grouped = query.where(MigrationCase.migration_id.in_(ids))
+    grouped = query.where(MigrationCase.migration_id.in_(ids), is_open_to(actor, MigrationCase.case_id))
     for migration_id, state, count in session.execute(
         grouped.group_by(MigrationCase.migration_id, MigrationCase.state)
     ):

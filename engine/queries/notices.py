@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.actor import Actor
-from engine.models import CalendarFeed, Case, CaseMember, Notice, NoticeSetting, Person
+from engine.models import CalendarFeed, Case, Notice, NoticeSetting, Person
 from engine.notices.pages import page_of_notice
-from engine.notices.people import SUBJECT_TEAM
 from engine.notices.settings import usual_settings
 from engine.notices.topics import KIND_WORDS
 from engine.visibility import visible_cases
+from engine.walls import is_open_to
 
 PAGE = 25
 MOST_UNREAD = 100
@@ -94,7 +94,7 @@ def list_notices(
         select(Notice, Case, absent.name.label("for_name"), visible_cases(actor, at).label("may_open"))
         .outerjoin(Case, Case.id == Notice.case_id)
         .outerjoin(absent, absent.id == Notice.for_id)
-        .where(_mine(actor, at))
+        .where(_mine(actor))
         .order_by(Notice.id.desc())
     )
     if unread_only:
@@ -125,9 +125,9 @@ def list_notices(
     return NoticePage(entries, str(entries[-1].id) if len(rows) > limit else "")
 
 
-def count_unread(session: Session, actor: Actor, at: datetime, cap: int = MOST_UNREAD) -> int:
+def count_unread(session: Session, actor: Actor, cap: int = MOST_UNREAD) -> int:
     """How many notices the actor has not read, up to a cap: for the badge on every page."""
-    unread = select(Notice.id).where(_mine(actor, at), Notice.read_at.is_(None)).limit(cap).subquery()
+    unread = select(Notice.id).where(_mine(actor), Notice.read_at.is_(None)).limit(cap).subquery()
     return session.scalar(select(func.count()).select_from(unread)) or 0
 
 
@@ -148,15 +148,9 @@ def find_feed(session: Session, actor: Actor) -> FeedView | None:
     return FeedView(row.created_at, row.last_read_at) if row else None
 
 
-def _mine(actor: Actor, at: datetime) -> ColumnElement[bool]:
+def _mine(actor: Actor) -> ColumnElement[bool]:
     """The actor's own notices, less those of partnerships left and of cases they are kept out of."""
     if actor.person_id is None:
         return false()
-    walled = exists().where(
-        CaseMember.case_id == Notice.case_id,
-        CaseMember.person_id == actor.person_id,
-        CaseMember.relation == SUBJECT_TEAM,
-        CaseMember.from_at <= at,
-        or_(CaseMember.to_at.is_(None), CaseMember.to_at > at),
-    )
-    return (Notice.person_id == actor.person_id) & Notice.area_id.in_(sorted(actor.areas)) & ~walled
+    mine = (Notice.person_id == actor.person_id) & Notice.area_id.in_(sorted(actor.areas))
+    return mine & is_open_to(actor, Notice.case_id)

@@ -16,6 +16,7 @@ from engine.models.task import OPEN
 from engine.moving.placements import DECIDERS, check_may_approve_placement
 from engine.moving.placing import resting_places
 from engine.permissions import allowed, check_holds
+from engine.walls import is_open_to, is_shut_out
 from engine.workflow.marking import from_json, walk
 
 
@@ -151,7 +152,7 @@ def count_open_placements(session: Session, actor: Actor) -> int:
         return 0
     of_others = or_(Placement.asked_by_id.is_(None), Placement.asked_by_id != actor.person_id)
     query = select(func.count()).where(Placement.state == "asked", Placement.area_id.in_(areas), of_others)
-    return session.scalar(query) or 0
+    return session.scalar(query.where(is_open_to(actor, Placement.case_id))) or 0
 
 
 def get_placement(session: Session, library: Library, actor: Actor, placement_id: int) -> PlacementView:
@@ -171,7 +172,8 @@ def get_placement(session: Session, library: Library, actor: Actor, placement_id
 
 def _case(session: Session, actor: Actor, case_id: int) -> Case:
     case = session.get(Case, case_id)
-    if case is None or not (actor.is_system or case.area_id in actor.areas):
+    is_theirs = case is not None and (actor.is_system or case.area_id in actor.areas)
+    if case is None or not is_theirs or is_shut_out(session, actor, case_id):
         message = "This case does not exist, or it is not for you."
         raise NotFoundError(message)
     check_holds(actor, case.area_id, DECIDERS, "move a case by hand")
@@ -188,7 +190,7 @@ def _views(
         .join(Instance, Instance.id == Placement.instance_id)
         .outerjoin(asker, asker.id == Placement.asked_by_id)
         .outerjoin(decider, decider.id == Placement.decided_by_id)
-        .where(*chosen)
+        .where(*chosen, is_open_to(actor, Case.id))
         .order_by(Placement.id.desc())
         .limit(200)
     )

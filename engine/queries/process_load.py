@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
@@ -17,6 +17,7 @@ from engine.models import Clock, Instance, Part, Task, Version
 from engine.models.task import OPEN
 from engine.roles import AREA_READERS, COORDINATORS, PROCESS_READERS
 from engine.visibility import areas_with
+from engine.walls import is_open_to
 
 MOST_CLOSED: Final = 5_000
 """Closed tasks looked at for durations, the latest first."""
@@ -77,13 +78,14 @@ def find_process_load(
     areas = areas_with(actor, PROCESS_READERS | COORDINATORS | AREA_READERS)
     if not areas:
         return None
-    opened = _open_tasks(session, areas, version_id)
-    overdue = _overdue(session, areas, version_id)
-    taken = _taken(session, areas, key)
+    theirs = and_(Task.area_id.in_(areas), is_open_to(actor, Task.case_id), Task.token_id != "")
+    opened = _open_tasks(session, theirs, version_id)
+    overdue = _overdue(session, theirs, version_id)
+    taken = _taken(session, theirs, key)
     words = Words(diagram)
     wanted = [key for key in diagram.elements if key in opened or key in overdue or key in taken]
     return ProcessLoad(
-        _live(session, areas, key),
+        _live(session, theirs, key),
         tuple(
             StepLoad(
                 element_id=each,
@@ -99,39 +101,41 @@ def find_process_load(
     )
 
 
-def _live(session: Session, areas: list[int], key: str) -> tuple[tuple[int, int], ...]:
+def _live(session: Session, theirs: ColumnElement[bool], key: str) -> tuple[tuple[int, int], ...]:
     """Live cases by version number, latest first."""
     query = (
         select(Version.number, func.count(Task.case_id.distinct()))
         .join(Instance, Instance.version_id == Version.id)
         .join(Task, Task.instance_id == Instance.id)
-        .where(Instance.process_key == key, Task.state.in_(OPEN), Task.area_id.in_(areas))
+        .where(Instance.process_key == key, Task.state.in_(OPEN), theirs)
         .group_by(Version.number)
         .order_by(Version.number.desc())
     )
     return tuple((number, count) for number, count in session.execute(query))
 
 
-def _open_tasks(session: Session, areas: list[int], version_id: int) -> dict[str, list[tuple[int, datetime]]]:
+def _open_tasks(
+    session: Session, theirs: ColumnElement[bool], version_id: int
+) -> dict[str, list[tuple[int, datetime]]]:
     found: dict[str, list[tuple[int, datetime]]] = defaultdict(list)
     query = (
         select(Task.element_id, Task.case_id, Task.opened_at)
         .join(Instance, Instance.id == Task.instance_id)
-        .where(Instance.version_id == version_id, Task.state.in_(OPEN), Task.area_id.in_(areas))
+        .where(Instance.version_id == version_id, Task.state.in_(OPEN), theirs)
     )
     for element, case, since in session.execute(query):
         found[element].append((case, since))
     return found
 
 
-def _overdue(session: Session, areas: list[int], version_id: int) -> dict[str, int]:
+def _overdue(session: Session, theirs: ColumnElement[bool], version_id: int) -> dict[str, int]:
     """Overdue clocks of open tasks and of their open parts, by step."""
     late: dict[str, set[int]] = defaultdict(set)
     of_tasks = (
         select(Task.element_id, Clock.id)
         .join(Clock, Clock.id == Task.clock_id)
         .join(Instance, Instance.id == Task.instance_id)
-        .where(Instance.version_id == version_id, Task.state.in_(OPEN), Task.area_id.in_(areas))
+        .where(Instance.version_id == version_id, Task.state.in_(OPEN), theirs)
         .where(Clock.state == "overdue")
     )
     of_parts = (
@@ -139,7 +143,7 @@ def _overdue(session: Session, areas: list[int], version_id: int) -> dict[str, i
         .join(Part, Part.task_id == Task.id)
         .join(Clock, Clock.id == Part.clock_id)
         .join(Instance, Instance.id == Task.instance_id)
-        .where(Instance.version_id == version_id, Part.state.in_(OPEN), Task.area_id.in_(areas))
+        .where(Instance.version_id == version_id, Part.state.in_(OPEN), theirs)
         .where(Clock.state == "overdue")
     )
     for query in (of_tasks, of_parts):
@@ -148,13 +152,13 @@ def _overdue(session: Session, areas: list[int], version_id: int) -> dict[str, i
     return {element: len(clocks) for element, clocks in late.items()}
 
 
-def _taken(session: Session, areas: list[int], key: str) -> dict[str, list[float]]:
+def _taken(session: Session, theirs: ColumnElement[bool], key: str) -> dict[str, list[float]]:
     """Days from opening to completion of each step's latest tasks, of every version."""
     found: dict[str, list[float]] = defaultdict(list)
     query = (
         select(Task.element_id, Task.opened_at, Task.closed_at)
         .join(Instance, Instance.id == Task.instance_id)
-        .where(Instance.process_key == key, Task.state == "completed", Task.area_id.in_(areas))
+        .where(Instance.process_key == key, Task.state == "completed", theirs)
         .order_by(Task.id.desc())
         .limit(MOST_CLOSED)
     )

@@ -34,6 +34,7 @@ FULL = {
     "scrutineer",
     "business_manager",
     "notifying_officer",
+    "inspector",
 }
 HEADER = {"lsp_la", "lsp_icb", "lsp_police", "group_member", "administrator"}
 ANSWER = {"note": "what the police know"}
