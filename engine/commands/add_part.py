@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from engine.errors import ConflictError, InvalidInputError, NotPermittedError
+from engine.instances.asking import ask
 from engine.instances.finding import lock_task
-from engine.instances.parts import agency_asked, ask
+from engine.instances.parts import agency_asked
 from engine.models import Part
-from engine.permissions import check_may_coordinate, check_open
+from engine.permissions import check_has_token, check_may_coordinate, check_open
 from engine.unit_of_work import UnitOfWork
 
 
@@ -33,6 +34,7 @@ class AddPart:
         work, task = lock_task(uow, self.task_id)
         check_may_coordinate(uow.actor, task.area_id)
         check_open(uow.session, task)
+        check_has_token(task)
         instance = work.instances[task.instance_id]
         bundle = work.bundle(instance)
         element = bundle.element(task.element_id)

@@ -12,6 +12,8 @@ from engine.instances.finding import lock_for_work
 from engine.instances.membership import ensure_member
 from engine.instances.parts import check_quorum
 from engine.models import Draft, Submission, Task
+from engine.returns.coming_back import came_back, done_again
+from engine.returns.reviewing import check_not_waiting
 from engine.unit_of_work import UnitOfWork
 
 
@@ -38,11 +40,12 @@ class CompleteTask:
         Raises:
             NotFoundError: no such task, or not for this actor.
             NotPermittedError: the task is somebody else's, or a rule of the step keeps the actor out.
-            ConflictError: it is closed already.
+            ConflictError: it is closed already, or waits for what its reviewer sent back.
             InvalidInputError: the answers do not pass; nothing is stored.
         """
         uow.numbers.reserve(Submission, Task)
         work, task, part, element = lock_for_work(uow, self.task_id, self.part_id)
+        check_not_waiting(uow.session, task, part)
         instance = work.instances[task.instance_id]
         bundle = work.bundle(instance)
         form = form_of(bundle, element)
@@ -52,7 +55,9 @@ class CompleteTask:
         submission = store_submission(work, task, part, form, values)
         ensure_member(work, f"Worked on “{task.name}”")
         uow.delete(Draft, task_id=task.id, part_id=self.part_id, person_id=uow.actor.person_id)
-        if part is None:
+        if not task.token_id:
+            done_again(work, task, part, submission, form)
+        elif part is None:
             promote_facts(work, instance, form, submission)
             complete_task(work, task, submission)
         else:
@@ -68,6 +73,7 @@ class CompleteTask:
             )
             if element.signatories:
                 record_vote(work, task, part, submission, form)
+            came_back(work, task, part, submission)
             happened(work, f"task:{task.element_id}", instance, task=task, part=part)
             check_quorum(work, instance, task, element)
         work.settle()

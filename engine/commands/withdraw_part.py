@@ -1,11 +1,11 @@
-"""Stop asking for one part of a task, with the reason."""
+"""Stop asking for one part of a task, a signatory's included, with the reason."""
 
 from dataclasses import dataclass
 
-from engine.errors import NotPermittedError
 from engine.instances.completing import name_stage
-from engine.instances.finding import find_part, lock_task
-from engine.instances.parts import withdraw_part
+from engine.instances.finding import find_part, lock_task, step_of
+from engine.instances.parts import count_parts, withdraw_part
+from engine.instances.signing import check_may_leave
 from engine.permissions import check_may_coordinate, check_open
 from engine.plain_text import checked_text
 from engine.unit_of_work import UnitOfWork
@@ -25,7 +25,7 @@ class WithdrawPart:
         """Withdraw it.
 
         Raises:
-            NotPermittedError: the actor does not coordinate, or the part is a signatory's.
+            NotPermittedError: the actor does not coordinate, or the decision needs this signatory.
             ConflictError: the task or the part is closed.
             InvalidInputError: no reason, one that cannot be stored, or over 300 characters.
         """
@@ -33,10 +33,11 @@ class WithdrawPart:
         check_may_coordinate(uow.actor, task.area_id)
         check_open(uow.session, task)
         part = find_part(work, task, self.part_id)
-        element = work.bundle(work.instances[task.instance_id]).element(task.element_id)
+        check_open(uow.session, part)
+        element = step_of(work, task)
         if element.signatories:
-            message = "A signatory's vote is not withdrawn: the process says who has to sign."
-            raise NotPermittedError(message)
+            instance = work.instances[task.instance_id]
+            check_may_leave(work, instance, part, element, count_parts(work, task))
         missing = "Say why this is no longer asked for"
         withdraw_part(work, task, part, checked_text("reason", self.reason, "reason", LONGEST, missing))
         work.settle()

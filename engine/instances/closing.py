@@ -9,6 +9,7 @@ from engine.instances.case_work import ENDED, CaseWork
 from engine.instances.faults import close_fault, open_faults
 from engine.models import Instance, Part, Task
 from engine.models.task import OPEN
+from engine.returns.closing import close_returned
 from engine.workflow import TokenRef
 
 MOVED_ON = "The process moved on without it."
@@ -49,6 +50,7 @@ def withdraw_task(work: CaseWork, task: Task, reason: str) -> None:
     task.state, task.closed_at, task.close_reason = "withdrawn", work.uow.at, reason
     work.record("task.withdrawn", task=task.id, element=task.element_id, reason=reason)
     stop_task_clocks(work, task, reason)
+    close_returned(work, task, reason)
     if task.kind in ("parts", "call"):
         for part in work.uow.session.scalars(select(Part).where(Part.task_id == task.id)):
             if part.state in OPEN:

@@ -8,10 +8,11 @@ from engine.instances.case_work import ENDED, CaseWork
 from engine.instances.faults import Action
 from engine.models import Submission, Task
 from engine.models.task import OPEN
+from engine.returns.closing import close_returned
 
 
 def complete_task(work: CaseWork, task: Task, submission: Submission | None) -> None:
-    """Close a task as done and queue the move of its token.
+    """Close a task as done and queue the move of its token; what it had sent back is waited for no more.
 
     Args:
         submission: the form that completed it; None for called processes, services and parts.
@@ -24,6 +25,7 @@ def complete_task(work: CaseWork, task: Task, submission: Submission | None) -> 
     work.record("task.completed", task=task.id, element=task.element_id, instance=instance.id, **proof)
     for released in element.releases:
         release(work, released)
+    close_returned(work, task, "The step that checks it is done.")
     happened(work, f"task:{task.element_id}", instance, task=task)
     work.queue.append(lambda: _move_on(work, task))
 
@@ -59,7 +61,8 @@ def name_stage(work: CaseWork) -> None:
     if work.case.state != "open":
         return
     roots = {instance.id for instance in work.instances.values() if instance.kind == "root"}
-    open_ = [task for task in work.tasks if task.instance_id in roots and task.state in OPEN]
+    at_rest = [task for task in work.tasks if task.token_id and task.state in OPEN]
+    open_ = [task for task in at_rest if task.instance_id in roots]
     stages = [task for task in open_ if task.kind == "call"] or open_
     if stages:
         work.case.stage = ", ".join(dict.fromkeys(task.name for task in stages))[:200]

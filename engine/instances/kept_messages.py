@@ -174,7 +174,7 @@ def _complete(work: CaseWork, task: Task, message: KeptMessage, raw: Mapping[str
 
 def _receiving_task(work: CaseWork, element_id: str) -> Task | None:
     for task in work.tasks:
-        if task.element_id == element_id and task.state in OPEN and task.kind == "form":
+        if task.token_id and task.element_id == element_id and task.state in OPEN and task.kind == "form":
             element = work.bundle(work.instances[task.instance_id]).element(element_id)
             if element.kind == "receiveTask":
                 return task

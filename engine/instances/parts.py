@@ -158,6 +158,27 @@ def count_parts(work: CaseWork, task: Task) -> PartsCount:
     return PartsCount(parts, {row.part_id: row.values for row in answers if row.part_id})
 
 
+def count_again(work: CaseWork, again: Task) -> None:
+    """Set the outcomes of a closed task anew, as one of its parts has been answered again in another row."""
+    rows = list(
+        work.uow.session.scalars(
+            select(Task)
+            .where(Task.instance_id == again.instance_id, Task.element_id == again.element_id)
+            .where(Task.id <= again.id, Task.kind == "parts")
+            .order_by(Task.id)
+        )
+    )
+    first = max((row for row in rows if row.token_id), key=lambda row: row.id)
+    count = count_parts(work, first)
+    for row in rows:
+        if row.id > first.id:
+            later = count_parts(work, row)
+            by_key = {part.key: later.answers[part.id] for part in later.parts if part.id in later.answers}
+            count.answers.update({part.id: by_key[part.key] for part in count.parts if part.key in by_key})
+    instance = work.instances[again.instance_id]
+    _set_outcomes(work, instance, work.bundle(instance).element(again.element_id), count)
+
+
 def _set_outcomes(work: CaseWork, instance: Instance, element: Element, count: PartsCount) -> None:
     """Part answers are not facts; only aggregates over them are (design, D2)."""
     declared = work.bundle(instance).diagram.facts

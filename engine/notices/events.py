@@ -6,7 +6,7 @@ Nobody is told of what they did themselves. None of this is mailed at once: it i
 from collections.abc import Collection
 
 from engine.instances.case_work import CaseWork
-from engine.models import Fault, Part, Placement, Task
+from engine.models import Fault, Part, Placement, SendBack, Task
 from engine.notices.people import Found, read_holders, readers
 from engine.notices.telling import News, tell, untold
 from engine.roles import COORDINATORS, PLACEMENT_DECIDERS
@@ -47,6 +47,29 @@ def tell_asked(work: CaseWork, task: Task, part: Part, name: str) -> None:
     elif part.agency_id is not None:
         asked = News("part", news.key, f"{name} is asked of your agency", task_id=task.id)
         _tell(work, asked, roles=(part.role,), agency_id=part.agency_id)
+
+
+def tell_returned(work: CaseWork, send_back_id: int, task: Task, part: Part | None) -> None:
+    """Tell whoever answered that their answer was sent back; those with the role where they have left."""
+    title = f"{_step_name(work, task)} was sent back, to be done again"
+    news = News("task", f"sent-back:{send_back_id}", title, task_id=task.id)
+    thing = part or task
+    named = (thing.assignee_id,) if thing.assignee_id is not None else ()
+    agency_id = part.agency_id if part is not None else None
+    _tell(work, news, roles=() if named else (thing.role,), named=named, agency_id=agency_id)
+
+
+def tell_came_back(work: CaseWork, send_back: SendBack, task: Task) -> None:
+    """Tell the reviewer that what they sent back has been done again."""
+    if send_back.sent_by_id is not None:
+        title = f"{_step_name(work, task)} has come back, done again"
+        news = News("task", f"came-back:{send_back.id}", title, task_id=send_back.reviewing_task_id)
+        _tell(work, news, named=(send_back.sent_by_id,))
+
+
+def _step_name(work: CaseWork, task: Task) -> str:
+    """What a step is called, without the item it is for."""
+    return work.bundle(work.instances[task.instance_id]).element(task.element_id).name or task.element_id
 
 
 def tell_opened(work: CaseWork) -> None:

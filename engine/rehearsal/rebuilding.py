@@ -75,7 +75,7 @@ class RebuildCase:
         rows = {
             (task.element_id, task.token_id)
             for task in work.tasks
-            if task.instance_id == instance.id and task.token_id not in still
+            if task.instance_id == instance.id and task.token_id and task.token_id not in still
         }
         if ready != rows:
             yield Difference(

@@ -13,7 +13,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.bundles import Bundle, Library
-from engine.models import Clock, Fault, Instance, LedgerEntry, Outbox, Part, Rung, Submission, Task
+from engine.models import (
+    Clock,
+    Correction,
+    Fault,
+    Instance,
+    LedgerEntry,
+    Outbox,
+    Part,
+    Rung,
+    SendBack,
+    Submission,
+    Task,
+)
 from engine.models.task import OPEN
 from engine.workflow import Workflow
 from engine.workflow.marking import from_json, walk
@@ -35,6 +47,8 @@ class Rows:
     clocks: dict[int, list[Clock]]
     faults: dict[int, list[Fault]]
     submissions: list[Submission]
+    given_again: set[int | None]
+    sent_back: set[tuple[int, int | None]]
     outbox: dict[str, Outbox]
 
     @classmethod
@@ -61,6 +75,14 @@ class Rows:
             clocks=clocks,
             faults=faults,
             submissions=list(session.scalars(select(Submission))),
+            given_again={
+                *session.scalars(select(SendBack.new_submission_id)),
+                *session.scalars(select(Correction.new_submission_id)),
+            },
+            sent_back={
+                (found.returned_task_id, found.returned_part_id)
+                for found in session.scalars(select(SendBack).where(SendBack.came_back_at.is_(None)))
+            },
             outbox={found.key: found for found in session.scalars(select(Outbox))},
         )
 
@@ -94,7 +116,7 @@ def _of_instance(rows: Rows, instance: Instance, bundle: Bundle) -> Iterator[str
     if not instance.marking:
         yield "it has no state"
         return
-    tasks = [task for task in rows.tasks[instance.id] if task.state in OPEN]
+    tasks = [task for task in rows.tasks[instance.id] if task.state in OPEN and task.token_id]
     armed = [rung for rung in rows.rungs[instance.id] if rung.state == "pending"]
     if instance.state in ENDED:
         if instance.state == "complete" and not json.loads(instance.marking).get("done"):
@@ -253,15 +275,19 @@ def _nothing_pending(rows: Rows, clock: Clock) -> Iterator[str]:
 
 def _of_submissions(rows: Rows) -> Iterator[str]:
     given = Counter((found.task_id, found.part_id) for found in rows.submissions if found.task_id)
+    again = Counter(
+        (found.task_id, found.part_id) for found in rows.submissions if found.id in rows.given_again
+    )
     for (task_id, part_id), number in given.items():
-        if number > 1:
+        if number > 1 + again[task_id, part_id]:
             yield f"task {task_id}, part {part_id}, has {number} submissions"
     for task in (task for tasks in rows.tasks.values() for task in tasks):
         answered = (task.id, None) in given
         if task.kind == "form" and answered != (task.state == "completed"):
             yield f"task {task.id} is {task.state} {'with' if answered else 'without'} a submission"
         for part in rows.parts[task.id] if task.kind == "parts" else ():
-            if ((task.id, part.id) in given) != (part.state == "completed"):
+            answered = (task.id, part.id) in given and (task.id, part.id) not in rows.sent_back
+            if answered != (part.state == "completed"):
                 yield f"part {part.id} of task {task.id} is {part.state}, its submission says otherwise"
 
 
