@@ -14,6 +14,7 @@ from engine.actor import Actor
 from engine.diagram.model import Element
 from engine.errors import ConflictError, InvalidInputError, NotPermittedError
 from engine.models import Part, Person, Task
+from engine.models.task import PRIORITIES as PRIORITIES  # noqa: PLC0414 (views may not import tables)
 from engine.permissions import allowed, check_answered_by_form, check_may_work_on, check_open, is_named
 from engine.queries.candidates import list_candidates_for
 from engine.roles import COORDINATORS, role_label

@@ -12,6 +12,7 @@ from engine.now import local_date
 from engine.queries.case_tasks import CaseTask, list_case_tasks
 from engine.queries.days_left import days_left_in_words
 from engine.queries.next_steps import list_next_steps
+from engine.queries.task_holding import TaskHolding, get_holding
 from engine.queries.tasks import TaskView, get_task
 
 
@@ -42,11 +43,12 @@ class Loaded:
     today: date
     left: str
     next_steps: tuple[str, ...]
+    holding: TaskHolding
 
     @property
     def is_closed(self) -> bool:
         """Whether it is done or withdrawn."""
-        return self.view.state not in ("offered", "claimed")
+        return self.view.state in ("completed", "withdrawn")
 
 
 def load_task(engine: Engine, actor: Actor, place: Place) -> Loaded:
@@ -62,8 +64,9 @@ def load_task(engine: Engine, actor: Actor, place: Place) -> Loaded:
         due = (view.case.area_id, view.due_on)
         left = days_left_in_words(rows, today, [due]).get(due, "")
         steps = list_next_steps(rows, engine.library, place.task_id)
+        holding = get_holding(rows, engine.library, actor, place.task_id, place.part_id)
         rows.expunge_all()  # the view outlives its session
-    return Loaded(place, view, today, left, steps)
+    return Loaded(place, view, today, left, steps, holding)
 
 
 def list_own_tasks(engine: Engine, actor: Actor, loaded: Loaded) -> list[CaseTask]:

@@ -178,6 +178,7 @@ def _draw(
         today=loaded.today,
         left=loaded.left,
         next_steps=loaded.next_steps,
+        holding=loaded.holding,
         votes=list_votes(view),
         actor=actor,
         **words,
