@@ -23,6 +23,8 @@ TOPIC_OF: Mapping[str, str] = {
     "case": "cases",
     "fault": "faults",
     "proposal": "processes",
+    "cover": "work",
+    "review": "work",
 }
 KIND_WORDS: Mapping[str, str] = {
     "reminder": "Reminder",
@@ -36,6 +38,8 @@ KIND_WORDS: Mapping[str, str] = {
     "fault": "Fault",
     "placement": "Move by hand",
     "proposal": "New version",
+    "cover": "Cover",
+    "review": "Access review",
 }
 DIGEST_DAYS: Mapping[str, str] = {
     "working": "On working days",

@@ -29,10 +29,10 @@ def test_roles_end_with_the_day_before_and_stay_as_history(desk):
     assert desk.breaks() == []
 
 
-def test_only_the_command_line_ends_roles_and_only_those_that_are_held(desk):
+def test_who_manages_nobody_ends_no_roles_and_only_those_that_are_held_end(desk):
     chair = desk.actor("chair").person_id
     with pytest.raises(NotPermittedError):
-        desk.engine.execute(EndMemberships(chair, TODAY), actor=desk.actor("business_manager"))
+        desk.engine.execute(EndMemberships(chair, TODAY), actor=desk.actor("dcs"))
     for person, role in ((chair, "dcs"), (999, "")):
         with pytest.raises(NotFoundError):
             desk.engine.execute(EndMemberships(person, TODAY, role), actor=SYSTEM)

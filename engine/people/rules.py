@@ -1,0 +1,117 @@
+"""Who may manage people. Nobody gives a role to themselves, nor to somebody for whom they stand in."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.errors import NotFoundError, NotPermittedError
+from engine.models import Group, Membership, Person
+from engine.models.person import SYSTEM_USER
+from engine.roles import PROCESS_READERS, role_label
+
+MANAGERS = frozenset({"business_manager", "system_administrator"})
+# A business manager gives the working roles of the area; these are a system administrator's to give.
+ADMINISTERED = PROCESS_READERS | {"business_manager", "inspector"}
+REVIEWERS = MANAGERS | {"chair"}
+
+
+def managed_areas(actor: Actor) -> frozenset[int]:
+    """The areas whose people the actor looks after."""
+    return frozenset(held.area_id for held in actor.holdings if held.role in MANAGERS)
+
+
+def check_may_manage_people(actor: Actor) -> None:
+    """Refuse whoever looks after nobody.
+
+    Raises:
+        NotPermittedError: the actor is neither business manager nor system administrator anywhere.
+    """
+    if not actor.is_system and not managed_areas(actor):
+        message = "People are managed by business managers and system administrators. Ask one of yours."
+        raise NotPermittedError(message)
+
+
+def check_may_manage_area(actor: Actor, area_id: int) -> None:
+    """Refuse whoever does not look after the people of an area, in the words for one that is not there.
+
+    Raises:
+        NotFoundError: the area is not the actor's.
+    """
+    if not actor.is_system and area_id not in managed_areas(actor):
+        message = "This does not exist, or it is not for you."
+        raise NotFoundError(message)
+
+
+def check_may_give(actor: Actor, area_id: int, role: str, person_id: int) -> None:
+    """Refuse to give or end a role that is not the actor's to give, or one's own.
+
+    Raises:
+        NotFoundError: the area is not the actor's.
+        NotPermittedError: it would be one's own role, or only a system administrator gives it.
+    """
+    if actor.is_system:
+        return
+    check_may_manage_area(actor, area_id)
+    if person_id in actor.people:
+        message = (
+            "Nobody gives or ends their own roles, or those of somebody they stand in for. Ask somebody else."
+        )
+        raise NotPermittedError(message)
+    if role in ADMINISTERED and not actor.holds(area_id, {"system_administrator"}):
+        message = f"The role “{role_label(role)}” is given and ended by a system administrator. Ask one."
+        raise NotPermittedError(message)
+
+
+def is_looked_after(actor: Actor) -> ColumnElement[bool]:
+    """People whom the actor may manage: with a role in one of their areas at any time, or with none yet."""
+    areas = sorted(managed_areas(actor))
+    theirs = (
+        select(Membership.id)
+        .join(Group, Group.id == Membership.group_id)
+        .where(Membership.person_id == Person.id, Group.area_id.in_(areas))
+    )
+    anywhere = exists().where(Membership.person_id == Person.id)
+    return (Person.kind != SYSTEM_USER) & or_(theirs.exists(), ~anywhere)
+
+
+def get_person(session: Session, actor: Actor, person_id: int) -> Person:
+    """Somebody whom the actor looks after.
+
+    Raises:
+        NotPermittedError: the actor looks after nobody.
+        NotFoundError: there is no such person, or they are not the actor's to look after.
+    """
+    check_may_manage_people(actor)
+    query = select(Person).where(Person.id == person_id)
+    if not actor.is_system:
+        query = query.where(is_looked_after(actor))
+    person = session.scalar(query)
+    if person is None:
+        message = "This person does not exist, or is not for you to look after."
+        raise NotFoundError(message)
+    return person
+
+
+def check_may_close(session: Session, actor: Actor, person: Person, today: date) -> None:
+    """Refuse to close or open an account whose roles are not all the actor's to give.
+
+    Raises:
+        NotPermittedError: it is their own, somebody works elsewhere too, or has a role of the administrators.
+    """
+    if actor.is_system:
+        return
+    if person.id in actor.people:
+        message = "Nobody closes or opens their own account. Ask somebody else."
+        raise NotPermittedError(message)
+    query = (
+        select(Membership.role, Group.area_id)
+        .join(Group, Group.id == Membership.group_id)
+        .where(Membership.person_id == person.id, or_(Membership.to_on.is_(None), Membership.to_on >= today))
+    )
+    for role, area_id in session.execute(query):
+        if area_id not in managed_areas(actor):
+            message = f"{person.name} works in another partnership too. End their roles in yours instead."
+            raise NotPermittedError(message)
+        check_may_give(actor, area_id, role, person.id)
