@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from engine.credentials.sealing import Seal
 from engine.execute import Engine
 from engine.now import system_now
 from webapp.config import Settings, SettingsError
@@ -60,6 +61,7 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     app.extensions["caseway_settings"] = settings
     app.extensions["caseway_engine"] = engine
+    app.extensions["caseway_seal"] = Seal(settings.secret_key)
     app.extensions["caseway_alarms"] = alarms.Alarms(engine, settings.limits)
     app.extensions["caseway_assets"] = assets.Assets()
     app.session_interface = sessions.RowSessions(engine, settings)

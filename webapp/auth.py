@@ -2,19 +2,23 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask import Flask, after_this_request, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from engine.credentials.sealing import Seal
 from engine.errors import UnavailableError
 from engine.execute import Engine
 from engine.models import Person
+from engine.now import system_now
 from webapp.api.problems import is_api_rule
 from webapp.config import Settings
+from webapp.devices import remember_device
 from webapp.late_forms import late_form_page, typed_in
 from webapp.passwords import is_password
-from webapp.sessions import RowSession, RowSessions, SignedInPerson
+from webapp.sessions import PROVED_AT, WAY, RowSession, RowSessions, SignedInPerson
+from webapp.ways import ONE_STEP
 
 # Everything else needs a signed-in person. A test walks the address map, so a new page cannot be forgotten.
 PUBLIC_ENDPOINTS = frozenset(
@@ -27,9 +31,14 @@ PUBLIC_ENDPOINTS = frozenset(
         "public_processes.drawing",
         "public_processes.show",
         "public_processes.show_list",
+        "password_links.ask",
+        "password_links.set_password",
+        "second_step.prove",
         "sign_in.sign_in",
     }
 )
+# What somebody may still open who has to add a second step first.
+_ADDING_A_STEP = ("account", "account_authenticator", "account_confirm", "account_passkeys", "sign_in")
 _LONGEST_EMAIL = 254
 
 
@@ -63,6 +72,12 @@ def current_settings() -> Settings:
     return settings
 
 
+def current_seal() -> Seal:
+    """Return what opens the sealed secrets of this installation."""
+    seal: Seal = current_app.extensions["caseway_seal"]
+    return seal
+
+
 def current_sessions() -> RowSessions:
     """Return the door to the session table of this application."""
     door = current_app.session_interface
@@ -73,6 +88,19 @@ def current_sessions() -> RowSessions:
 def current_person() -> SignedInPerson | None:
     """Return who has signed in, or None."""
     return current_user.person if current_user.is_authenticated else None
+
+
+def signed_in_person() -> SignedInPerson:
+    """Return who has signed in, on a page that nobody else opens.
+
+    Raises:
+        LookupError: nobody has; the guard lets no such request through.
+    """
+    person = current_person()
+    if person is None:
+        message = "nobody has signed in"
+        raise LookupError(message)
+    return person
 
 
 def as_stored(email: str) -> str:
@@ -103,11 +131,28 @@ def check_credentials(email: str, password: str) -> SignedInPerson | None:
     return SignedInPerson(id=person.id, name=person.name, email=person.email)
 
 
-def sign_in(person: SignedInPerson) -> None:
-    """Begin a session of the person, with a new token."""
-    current_session().end()
+def sign_in(person: SignedInPerson, way: str = "password") -> None:
+    """Begin a session of the person, with a new token.
+
+    Args:
+        person: who has proved who they are.
+        way: how: one of ``WAYS`` in ``webapp.ways``.
+    """
+    started = current_session()
+    started.end()
     login_user(User(person))
-    current_session().rotate()
+    started[WAY], started[PROVED_AT] = way, system_now().isoformat()
+    started.rotate()
+    after_this_request(lambda response: remember_device(response, person.email))
+
+
+def must_add_second_step() -> bool:
+    """Whether a role of the person asks for a second step, and they signed in without one."""
+    standing = current_session().standing
+    if standing is None or current_session().get(WAY, "password") not in ONE_STEP:
+        return False
+    roles = frozenset(holding.role for holding in standing.actor.holdings)
+    return current_settings().sign_in.needs_second_step(roles)
 
 
 def sign_out() -> None:
@@ -151,13 +196,21 @@ def _require_sign_in() -> Response | tuple[str, int] | None:
         return None  # opened by tokens only: webapp.api.guard
     person = current_person()
     g.person_id = person.id if person is not None else None
-    if person is not None or request.endpoint is None or request.endpoint in PUBLIC_ENDPOINTS:
+    if request.endpoint is None or request.endpoint in PUBLIC_ENDPOINTS:
         return None
+    if person is not None:
+        return _lead_to_second_step()
     if current_session().is_unreadable:
         raise UnavailableError("Caseway cannot reach its database just now. Try again in a few minutes.")
     address = url_for("sign_in.sign_in", next=_address_to_return_to())
     typed = typed_in(request) if _is_page() else []
     return late_form_page(typed, address) if typed else redirect(address, code=303)
+
+
+def _lead_to_second_step() -> Response | None:
+    if request.blueprint in _ADDING_A_STEP or not must_add_second_step():
+        return None
+    return redirect(url_for("account.show"), code=303)
 
 
 def _is_page() -> bool:

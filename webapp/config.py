@@ -8,12 +8,14 @@ from pathlib import Path
 
 from webapp.mail_settings import MailSettings
 from webapp.settings_error import SettingsError
+from webapp.sign_in_settings import SignInSettings
 
 __all__ = ["ENVIRONMENTS", "Settings", "SettingsError"]
 
 from limits import parse_many
 
 from engine.queries.health import Limits
+from engine.scanning import is_clamd_address
 from webapp.watch_settings import SHORTEST_TOKEN, read_limits
 
 ENVIRONMENTS = ("development", "demonstration", "test", "production")
@@ -38,12 +40,15 @@ class Settings:
         session_idle: a session ends after this long without a request.
         session_longest: a session ends this long after sign-in, whatever happens.
         largest_upload: bytes of one request, files included.
+        clamd: where ClamAV's daemon looks for viruses in uploads, ``host:port`` or ``unix:/path``; empty:
+            nothing is looked at. Where it is set, no upload is kept that it has not found clean.
         api_rate: how many requests one token may make, such as ``600 per minute``.
         webhook_private: whether webhooks may go to private addresses of one's own network.
         public_processes: whether anybody may read the processes in force, without signing in.
         metrics_token: what the installation's monitoring shows to read ``/metrics``; empty: nobody may.
         limits: from where on something is an alarm.
         mail: how mail is sent, and where its links lead.
+        sign_in: second steps, and the organisation's own sign-in.
     """
 
     environment: str = "development"
@@ -58,6 +63,7 @@ class Settings:
     session_idle: timedelta = timedelta(minutes=30)
     session_longest: timedelta = timedelta(hours=12)
     largest_upload: int = 25 * 1024 * 1024
+    clamd: str = ""
     log_level: str = "INFO"
     api_rate: str = "600 per minute"
     webhook_private: bool = False
@@ -65,6 +71,7 @@ class Settings:
     metrics_token: str = field(default="", repr=False)
     limits: Limits = field(default_factory=Limits)
     mail: MailSettings = field(default_factory=MailSettings)
+    sign_in: SignInSettings = field(default_factory=SignInSettings)
 
     def __post_init__(self) -> None:
         """Check what cannot be run with.
@@ -86,6 +93,8 @@ class Settings:
         # Only Redis is tried: a worker killed on a broker that keeps files loses what it was doing.
         if self.broker_url and not self.broker_url.startswith(_BROKERS):
             raise SettingsError("CASEWAY_BROKER_URL must be like redis://host:6379/0")
+        if self.clamd and not is_clamd_address(self.clamd):
+            raise SettingsError("CASEWAY_CLAMD must be like localhost:3310 or unix:/run/clamav/clamd.ctl")
         if self.metrics_token and len(self.metrics_token) < SHORTEST_TOKEN:
             raise SettingsError(f"CASEWAY_METRICS_TOKEN must be at least {SHORTEST_TOKEN} characters long")
         if self.is_production and not self.trusted_hosts:
@@ -127,6 +136,7 @@ class Settings:
             session_idle=timedelta(minutes=_whole_number(environ, "CASEWAY_SESSION_IDLE_MINUTES", 30)),
             session_longest=timedelta(hours=_whole_number(environ, "CASEWAY_SESSION_LONGEST_HOURS", 12)),
             largest_upload=megabytes * 1024 * 1024,
+            clamd=environ.get("CASEWAY_CLAMD") or "",
             log_level=(environ.get("CASEWAY_LOG_LEVEL") or cls.log_level).upper(),
             api_rate=_rate(environ.get("CASEWAY_API_RATE") or cls.api_rate),
             webhook_private=_yes(environ, "CASEWAY_WEBHOOK_PRIVATE"),
@@ -134,6 +144,7 @@ class Settings:
             metrics_token=environ.get("CASEWAY_METRICS_TOKEN") or "",
             limits=read_limits(lambda name, default: _whole_number(environ, name, default)),
             mail=MailSettings.from_environment(environ, is_production=environment == "production"),
+            sign_in=SignInSettings.from_environment(environ, is_production=environment == "production"),
         )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Engine as Database
 from engine.couriers.notify import NotifyTransport
 from engine.couriers.post import Post, Transport
 from engine.couriers.smtp import SmtpTransport
+from engine.credentials.sealing import Seal
 from engine.notices.telling import MAIL
 from engine.parcels import Courier
 from engine.webhooks.courier import WebhookCourier
@@ -26,7 +27,7 @@ def build_couriers(settings: Settings, database: Database) -> Mapping[str, Couri
     couriers: dict[str, Courier] = {WEBHOOK: webhook_courier(settings, database)}
     transport = _transport(settings.mail)
     if transport is not None:
-        couriers[MAIL] = Post(database, transport, settings.mail.public_url)
+        couriers[MAIL] = Post(database, transport, settings.mail.public_url, Seal(settings.secret_key))
     return couriers
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Request, Response
+from flask import request as flask_request
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import bindparam, delete, insert, select, true, update
 from sqlalchemy.exc import OperationalError
@@ -22,12 +23,17 @@ from engine.models import Person, WebSession
 from engine.now import local_date, system_now
 from engine.reading_actor import roles_today
 from webapp.actors import Standing, standing_of
+from webapp.browsers import describe_browser
 from webapp.config import Settings
 
 # A page that is looked at often need not write its row each time.
 TOUCH_EVERY = timedelta(seconds=60)
 # A visitor who has not signed in has only a form token to keep.
 ANONYMOUS_FOR = timedelta(hours=1)
+# Where a session keeps how its person signed in.
+WAY = "way"
+# Where it keeps when they last proved who they are.
+PROVED_AT = "proved_at"
 _NO_SESSION_PATHS = ("/static/", "/health/live", "/metrics", "/api/")
 
 log = structlog.get_logger()
@@ -40,6 +46,17 @@ class SignedInPerson:
     id: int
     name: str
     email: str
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """One session of a person as their list shows it. ``way`` says how they signed in."""
+
+    id: int
+    browser: str
+    way: str
+    created_at: datetime
+    last_seen_at: datetime
 
 
 class RowSession(CallbackDict[str, Any], SessionMixin):
@@ -57,6 +74,7 @@ class RowSession(CallbackDict[str, Any], SessionMixin):
         self.last_seen_at: datetime | None = None
         self.expires_at: datetime | None = None
         self.is_rotated = False
+        self.created_at: datetime | None = None
         self.is_unreadable = False
 
     def rotate(self) -> None:
@@ -135,6 +153,37 @@ class RowSessions(SessionInterface):
             session.pop(name, None)
         return is_there
 
+    def list_of(self, person_id: int) -> list[SessionLine]:
+        """The sessions of a person that go on, the one used last first."""
+        now = system_now()
+        query = select(WebSession).where(
+            WebSession.person_id == person_id,
+            WebSession.expires_at > now,
+            WebSession.last_seen_at > now - self._settings.session_idle - TOUCH_EVERY,
+        )
+        with self._engine.read() as rows:
+            found = list(rows.scalars(query.order_by(WebSession.last_seen_at.desc(), WebSession.id)))
+        return [
+            SessionLine(row.id, row.browser, row.signed_in_with, row.created_at, row.last_seen_at)
+            for row in found
+        ]
+
+    def end_one(self, person_id: int, row_id: int) -> bool:
+        """End one session of a person.
+
+        Returns:
+            Whether it was theirs and still went on.
+        """
+        ending = delete(WebSession).where(WebSession.id == row_id, WebSession.person_id == person_id)
+        with self._engine.housekeeping() as rows:
+            return bool(rows.execute(ending).rowcount)  # type: ignore[attr-defined]
+
+    def end_others(self, person_id: int, row_id: int | None) -> None:
+        """End every session of a person but one."""
+        others = delete(WebSession).where(WebSession.person_id == person_id, WebSession.id != row_id)
+        with self._engine.housekeeping() as rows:
+            rows.execute(others)
+
     def revoke(self, person_id: int) -> None:
         """End every session of a person, in every browser."""
         with self._engine.housekeeping() as rows:
@@ -157,6 +206,7 @@ class RowSessions(SessionInterface):
         session.row_id = row.id
         session.last_seen_at = row.last_seen_at
         session.expires_at = row.expires_at
+        session.created_at = row.created_at
         if row.is_active:
             session.person = SignedInPerson(id=row.person_id, name=row.name, email=row.email)
             session.standing = standing_of(row.person_id, row.name, found)
@@ -178,6 +228,8 @@ class RowSessions(SessionInterface):
                     created_at=now,
                     last_seen_at=now,
                     expires_at=expires_at,
+                    signed_in_with=session.get(WAY, "") if person_id else "",
+                    browser=describe_browser(flask_request.user_agent.string) if person_id else "",
                 ),
             )
         session.expires_at = expires_at
@@ -224,6 +276,7 @@ _SESSION = (
         WebSession.values.label("kept"),
         WebSession.last_seen_at,
         WebSession.expires_at,
+        WebSession.created_at,
         Person.id.label("person_id"),
         Person.name,
         Person.email,

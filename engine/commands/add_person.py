@@ -3,17 +3,14 @@
 import re
 from dataclasses import dataclass
 
-from argon2 import PasswordHasher
 from sqlalchemy import select
-from zxcvbn import zxcvbn
 
+from engine.credentials.passwords import hash_password, password_problem
 from engine.errors import ConflictError, InvalidInputError, NotPermittedError
 from engine.models import Person
 from engine.plain_text import text_problem
 from engine.unit_of_work import UnitOfWork
 
-WEAKEST = 3
-LONGEST_PASSWORD = 128
 LONGEST_NAME = 200
 LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
 _EMAIL = re.compile(r"[^@\s\x00-\x1f\ud800-\udfff]+@[^@\s\x00-\x1f\ud800-\udfff]+\.[a-z0-9-]+")
@@ -56,7 +53,7 @@ class AddPerson:
         person = Person(
             email=email,
             name=self.name.strip(),
-            password_hash="" if self.password is None else PasswordHasher().hash(self.password),
+            password_hash="" if self.password is None else hash_password(self.password),
             created_at=uow.at,
         )
         uow.session.add(person)
@@ -71,11 +68,8 @@ class AddPerson:
         problem = text_problem(self.name, "name", LONGEST_NAME, "Enter a name")
         if problem:
             errors["name"] = [problem]
-        if self.password is None:
-            pass
-        elif len(self.password) > LONGEST_PASSWORD:
-            errors["password"] = [f"The password must be {LONGEST_PASSWORD} characters or fewer"]
-        elif len(self.password) < 12 or zxcvbn(self.password)["score"] < WEAKEST:  # noqa: PLR2004
-            errors["password"] = ["Choose a longer password that is hard to guess, such as four random words"]
+        weakness = "" if self.password is None else password_problem(self.password, self.name, email)
+        if weakness:
+            errors["password"] = [weakness]
         if errors:
             raise InvalidInputError(errors)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from engine.clocks.words import day_words, weekday_words
+from engine.notices.account_letters import ACCOUNT_LETTERS, about_account
 
 _FOOT = (
     "This message names cases by reference and label only. Please do not add names to it or send it on.",
@@ -37,6 +38,8 @@ def write_letter(payload: Mapping[str, Any], public_url: str) -> Letter:
         public_url: where the service is, for links; without a slash at the end.
     """
     kind = payload["letter"]
+    if kind in ACCOUNT_LETTERS:
+        return Letter(*about_account(payload, public_url))
     if kind in ("digest", "weekly"):
         return _overview(payload, public_url)
     name, reference = payload["name"], payload["reference"]

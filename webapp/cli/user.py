@@ -7,13 +7,20 @@ import click
 from engine.actor import SYSTEM
 from engine.commands.add_membership import AddMembership
 from engine.commands.add_person import AddPerson
+from engine.commands.ask_password_reset import AskPasswordReset
 from engine.commands.end_memberships import EndMemberships
+from engine.commands.invite_person import InvitePerson
+from engine.commands.reset_factors import ResetFactors
 from engine.commands.set_up_area import SetUpArea
-from engine.errors import NotFoundError
+from engine.credentials.links import SentLink
+from engine.credentials.sealing import Seal
+from engine.errors import ConflictError, NotFoundError
+from engine.execute import Engine, NothingToDo
 from engine.now import local_date
 from engine.queries.areas import get_area_id
 from engine.queries.people import find_person_id
 from webapp.cli.database import open_engine, quieten, read_settings
+from webapp.config import Settings
 
 
 @click.group()
@@ -76,14 +83,65 @@ def end_user(email: str, role: str, from_on: datetime | None) -> None:
     """
     quieten()
     engine = open_engine(read_settings())
+    person_id = _person_id(engine, email)
+    first_day = from_on.date() if from_on else local_date(engine.now())
+    ended = engine.execute(EndMemberships(person_id, first_day, role), actor=SYSTEM)
+    click.echo(f"{email.strip().lower()} no longer holds, from {first_day:%-d %B %Y}: {', '.join(ended)}.")
+
+
+@user.command("invite")
+@click.argument("email")
+def invite_user(email: str) -> None:
+    """Send somebody who has no password the link to choose one; show it where no mail is set up."""
+    quieten()
+    settings = read_settings()
+    engine = open_engine(settings)
+    inviting = InvitePerson(_person_id(engine, email), Seal(settings.secret_key))
+    _tell_link(settings, engine.execute(inviting, actor=SYSTEM))
+
+
+@user.command("reset-password")
+@click.argument("email")
+def reset_password(email: str) -> None:
+    """Send somebody the link to choose another password; show it where no mail is set up."""
+    quieten()
+    settings = read_settings()
+    engine = open_engine(settings)
+    _person_id(engine, email)
+    sent = engine.execute(AskPasswordReset(email, Seal(settings.secret_key)), actor=SYSTEM)
+    if isinstance(sent, NothingToDo):
+        message = "The account is closed, or was sent three links within the hour."
+        raise ConflictError(message)
+    _tell_link(settings, sent)
+
+
+@user.command("reset-second-step")
+@click.argument("email")
+def reset_second_step(email: str) -> None:
+    """Remove the app, the passkeys and the recovery codes of somebody who has lost them.
+
+    Only for somebody whom you have seen, as when the account was made. They sign in with their password.
+    """
+    quieten()
+    engine = open_engine(read_settings())
+    engine.execute(ResetFactors(_person_id(engine, email)), actor=SYSTEM)
+    click.echo(f"{email.strip().lower()} signs in without a second step until they add one.")
+
+
+def _person_id(engine: Engine, email: str) -> int:
     with engine.read() as session:
         person_id = find_person_id(session, email)
     if person_id is None:
         message = f"Nobody signs in as {email.strip().lower()}."
         raise NotFoundError(message)
-    first_day = from_on.date() if from_on else local_date(engine.now())
-    ended = engine.execute(EndMemberships(person_id, first_day, role), actor=SYSTEM)
-    click.echo(f"{email.strip().lower()} no longer holds, from {first_day:%-d %B %Y}: {', '.join(ended)}.")
+    return person_id
+
+
+def _tell_link(settings: Settings, sent: SentLink) -> None:
+    if sent.is_mailed:
+        click.echo("The link is on its way by e-mail.")
+    else:
+        click.echo(f"Give this link to nobody else: {settings.mail.public_url}/sign-in/link/{sent.token}")
 
 
 @click.group()

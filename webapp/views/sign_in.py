@@ -1,12 +1,10 @@
-"""Signing in, staying signed in, signing out."""
-
-import hashlib
+"""Signing in with a password, staying signed in, signing out."""
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp import auth
-from webapp.security import limiter
+from webapp import auth, second_step
+from webapp.attempts import limit_attempts
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -14,30 +12,23 @@ _NO_MATCH = "E-mail address or password is not correct"
 Answer = str | Response | BaseResponse | tuple[str, int]
 
 
-def _was_refused(response: Response) -> bool:
-    return response.status_code == 422  # noqa: PLR2004
-
-
-def _email_key() -> str:
-    return hashlib.sha256(auth.as_stored(request.form.get("email", "")).encode()).hexdigest()
-
-
 @blueprint.route("/sign-in", methods=["GET", "POST"])
-@limiter.limit("20 per minute; 200 per hour", methods=["POST"], deduct_when=_was_refused)
-@limiter.limit("5 per minute; 30 per hour", methods=["POST"], key_func=_email_key, deduct_when=_was_refused)
+@limit_attempts
 def sign_in() -> Answer:
-    """Ask for e-mail address and password; on success go where the person wanted to go."""
+    """Ask for e-mail address and password; on success go on, or to the second step of who has one."""
     target = auth.safe_next(request.values.get("next"))
     if request.method == "GET":
         if auth.current_person() is not None:
             return redirect(target, code=303)
-        return render_template("sign_in.html", target=target, email="", errors={})
+        return _page(target, "", {})
     email, password = request.form.get("email", ""), request.form.get("password", "")
     errors = _missing(email, password)
     person = None if errors else auth.check_credentials(email, password)
     if person is None:
-        errors = errors or {"email": _NO_MATCH}
-        return render_template("sign_in.html", target=target, email=email[:254], errors=errors), 422
+        return _page(target, email[:254], errors or {"email": _NO_MATCH}), 422
+    if second_step.credentials_of(person.id).has_second_step:
+        second_step.begin(person, target, "password")
+        return redirect(url_for("second_step.prove"), code=303)
     auth.sign_in(person)
     return redirect(target, code=303)
 
@@ -55,6 +46,19 @@ def keep() -> dict[str, int]:
     session = auth.current_session()
     session.modified = True  # writes the time of this visit now, not at the next full minute
     return {"seconds_left": current_app.session_interface.seconds_left(session)}  # type: ignore[attr-defined]
+
+
+def _page(target: str, email: str, errors: dict[str, str]) -> str:
+    settings = auth.current_settings()
+    oidc = settings.sign_in.oidc
+    return render_template(
+        "sign_in.html",
+        target=target,
+        email=email,
+        errors=errors,
+        organisation=oidc.name if oidc else "",
+        has_mail=settings.mail.way != "none",
+    )
 
 
 def _missing(email: str, password: str) -> dict[str, str]:

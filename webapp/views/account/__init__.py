@@ -1,0 +1,11 @@
+"""The pages of one's own account: password, second steps, sessions."""
+
+from webapp.views.account import authenticator, confirm, overview, password, recovery_codes
+
+BLUEPRINTS = (
+    overview.blueprint,
+    password.blueprint,
+    confirm.blueprint,
+    authenticator.blueprint,
+    recovery_codes.blueprint,
+)
