@@ -21,10 +21,12 @@ from engine.now import local_date
 from engine.roles import role_label
 
 _MOST_NAMES = 5
+CASTING = "casting"
+"""The key of the seat whose vote decides when the others are level; its holder may have voted before."""
 
 
 class StepDutyError(NotPermittedError):
-    """A declared duty of the step keeps this person out. ``rule`` is its attribute: notSamePersonAs, …"""
+    """A declared duty of the step keeps this person out. ``rule`` is the attribute that declares it."""
 
     def __init__(self, rule: str, message: str) -> None:
         super().__init__(message)
@@ -55,7 +57,8 @@ def check_independent(
             "(the rule “by somebody independent”)."
         )
         raise StepDutyError("independentOf", message)
-    if element.signatories and _signed_another_seat(session, people, task):
+    is_casting = part is not None and part.key.startswith(CASTING)
+    if element.signatories and not is_casting and _has_signed(session, actor, task):
         message = (
             "You have signed this decision already, and nobody signs twice "
             "(the rule “one person, one signature”)."
@@ -123,7 +126,7 @@ def linked_cases(session: Session, case_id: int) -> set[int]:
 def _step_done_by(session: Session, people: set[int], task: Task, earlier: Iterable[str]) -> str:
     """The name of one of the earlier steps that any of the people did, in this case or a linked one.
 
-    A linked case counts for steps that this case has not taken: where it has its own, that is what is checked.
+    A linked case counts for steps that this case has not taken: where it has its own, that one is checked.
     """
     steps = tuple(earlier)
     if not steps or not people:
@@ -146,7 +149,7 @@ def _step_done_by(session: Session, people: set[int], task: Task, earlier: Itera
     return session.scalar(_done(people, there)) or ""
 
 
-def _done(people: set[int], step: ColumnElement[bool]) -> Select[tuple[str]]:
+def _done(people: set[int], step: ColumnElement[bool]) -> Select[str]:
     part = exists().where(Part.task_id == Task.id, Part.closed_by_id.in_(people), Part.state == "completed")
     return select(Task.name).where(step, or_(Task.closed_by_id.in_(people), part)).order_by(Task.id).limit(1)
 
@@ -164,12 +167,13 @@ def _is_involved(session: Session, people: set[int], task: Task, relations: tupl
     return bool(session.scalar(query))
 
 
-def _signed_another_seat(session: Session, people: set[int], task: Task) -> bool:
-    query = select(exists().where(Part.task_id == task.id, Part.closed_by_id.in_(people)))
+def _has_signed(session: Session, actor: Actor, task: Task) -> bool:
+    """Whether the actor has signed in another seat; whom they stand in for may have stood aside there."""
+    query = select(exists().where(Part.task_id == task.id, Part.closed_by_id == actor.person_id))
     return bool(session.scalar(query))
 
 
-def _holders(task: Task, part: Part | None, role: str, at: datetime) -> Select[tuple[int, str]]:
+def _holders(task: Task, part: Part | None, role: str, at: datetime) -> Select[int, str]:
     """Who holds a role for a task on the day, without those who are kept out of its case."""
     today = local_date(at)
     spans = exists().where(GroupArea.group_id == Group.id, GroupArea.area_id == task.area_id)

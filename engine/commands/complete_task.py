@@ -25,11 +25,13 @@ class CompleteTask:
         task_id: the task.
         raw: the answers as typed (forms.raw_from_post) or as a program sends them.
         part_id: which part, where the task is asked of several.
+        signed_with: how the person proved just now who they are, for the vote of a decision.
     """
 
     task_id: int
     raw: Mapping[str, Any]
     part_id: int | None = None
+    signed_with: str = ""
 
     def run(self, uow: UnitOfWork) -> int:
         """Judge, store, promote facts, move on.
@@ -72,7 +74,7 @@ class CompleteTask:
                 digest=submission.digest,
             )
             if element.signatories:
-                record_vote(work, task, part, submission, form)
+                record_vote(work, task, part, submission, form, self.signed_with)
             came_back(work, task, part, submission)
             happened(work, f"task:{task.element_id}", instance, task=task, part=part)
             check_quorum(work, instance, task, element)

@@ -6,10 +6,11 @@ from sqlalchemy import select
 
 from engine.diagram.model import Element
 from engine.errors import DefinitionError
+from engine.instances.asking import Asked
 from engine.instances.case_work import CaseWork
 from engine.instances.completing import complete_task
 from engine.instances.faults import Action, guarded
-from engine.instances.parts import Asked, ask_all, check_quorum
+from engine.instances.parts import ask_all, check_quorum
 from engine.instances.starting import start_instance
 from engine.models import Instance, Part, Task
 from engine.models.task import OPEN

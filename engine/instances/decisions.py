@@ -2,55 +2,116 @@
 
 from collections import Counter
 
-from sqlalchemy import select
-
+from engine.diagram.model import Element
+from engine.errors import InvalidInputError
 from engine.instances.case_work import CaseWork
-from engine.models import Decision, Part, Submission, Task, Vote
-from forms import Form
+from engine.instances.decision_records import store_first_record
+from engine.instances.signing import ABSTAIN, ASIDE, votes_of
+from engine.models import Decision, Instance, Part, Submission, Task, Vote
+from engine.roles import role_label
+from engine.step_duties import CASTING
+from forms import Field, Form
+
+ASIDE_LABEL = "Stood aside with a conflict of interest"
 
 
-def record_vote(work: CaseWork, task: Task, part: Part, submission: Submission, form: Form) -> None:
-    """Store one signatory's vote. The form's vote field is the vote; the rest of it are the reasons."""
-    field = form.vote_field
-    if field is None:
+def record_vote(
+    work: CaseWork,
+    task: Task,
+    part: Part,
+    submission: Submission,
+    form: Form,
+    signed_with: str,
+    words: str = "",
+) -> None:
+    """Store one signatory's vote. The form's vote field is the vote; the rest of it are the reasons.
+
+    Args:
+        signed_with: how the person proved just now who they are.
+        words: the reasons where the form was not filled in.
+
+    Raises:
+        InvalidInputError: a casting vote abstains.
+    """
+    field = vote_field_of(form)
+    choice = str(submission.values.get(field.key, ""))
+    if part.key.startswith(CASTING) and choice == ABSTAIN:
+        message = "The votes are level, and yours decides. Choose one of the other answers"
+        raise InvalidInputError({field.key: [message]}, submission.values)
+    labels = {option.value: option.label for option in field.options}
+    vote = Vote(
+        case_id=work.case.id,
+        task_id=task.id,
+        part_id=part.id,
+        role=part.role,
+        person_id=submission.person_id,
+        on_behalf_of_id=submission.on_behalf_of_id,
+        choice=choice,
+        choice_label=ASIDE_LABEL if choice == ASIDE else labels.get(choice, choice),
+        stance=stance_of(field, choice),
+        reasons=words or _said(form, submission, "reasons"),
+        conditions=_said(form, submission, "conditions"),
+        signed_with=signed_with,
+        submission_id=submission.id,
+        signed_at=work.uow.at,
+    )
+    work.uow.session.add(vote)
+    work.record(
+        "vote.signed", task=task.id, part=part.id, role=part.role, stance=vote.stance, signed_with=signed_with
+    )
+
+
+def vote_field_of(form: Form) -> Field:
+    """The question of a form that is the vote.
+
+    Raises:
+        ValueError: it has none, which publishing refuses.
+    """
+    if form.vote_field is None:
         message = f"the form {form.id} of a signed decision has no vote"
         raise ValueError(message)
-    choice = str(submission.values.get(field.key, ""))
-    labels = {option.value: option.label for option in field.options}
-    work.uow.session.add(
-        Vote(
-            case_id=work.case.id,
-            task_id=task.id,
-            part_id=part.id,
-            role=part.role,
-            person_id=submission.person_id,
-            on_behalf_of_id=submission.on_behalf_of_id,
-            choice=choice,
-            choice_label=labels.get(choice, choice),
-            submission_id=submission.id,
-            signed_at=work.uow.at,
-        )
-    )
-    work.record("vote.signed", task=task.id, part=part.id, role=part.role)
+    return form.vote_field
 
 
-def record_decision(work: CaseWork, task: Task) -> None:
-    """Store the decision that a task's votes make, with dissent kept visible."""
-    work.uow.session.flush()
-    votes = list(work.uow.session.scalars(select(Vote).where(Vote.task_id == task.id).order_by(Vote.id)))
-    if not votes:
+def stance_of(field: Field, choice: str) -> str:
+    """What a vote means for what is put: the first answer of its question agrees with it."""
+    if choice in (ABSTAIN, ASIDE):
+        return choice
+    return "agree" if field.options and choice == field.options[0].value else "disagree"
+
+
+def record_decision(
+    work: CaseWork, instance: Instance, task: Task, element: Element, parts: list[Part]
+) -> None:
+    """Store the decision that a task's votes make, and its record with dissent kept visible."""
+    votes = votes_of(work, task)
+    counted = [vote for vote in votes if vote.stance != ASIDE]
+    if not counted:
         return
-    counted = Counter(vote.choice_label for vote in votes)
-    outcome = "; ".join(f"{label}: {number} of {len(votes)}" for label, number in counted.most_common())
-    work.uow.session.add(
-        Decision(
-            case_id=work.case.id,
-            task_id=task.id,
-            element_id=task.element_id,
-            name=task.name,
-            outcome=outcome,
-            is_unanimous=len(counted) == 1,
-            made_at=work.uow.at,
-        )
+    labels = Counter(vote.choice_label for vote in counted)
+    outcome = "; ".join(f"{label}: {number} of {len(counted)}" for label, number in labels.most_common())
+    outcome += _casting_words(element, votes, parts)
+    is_unanimous = len(labels) == 1
+    decision = Decision(
+        case_id=work.case.id,
+        task_id=task.id,
+        element_id=task.element_id,
+        name=task.name,
+        outcome=outcome,
+        is_unanimous=is_unanimous,
+        made_at=work.uow.at,
     )
-    work.record("decision.made", task=task.id, element=task.element_id, unanimous=len(counted) == 1)
+    work.uow.add(decision)
+    work.record("decision.made", task=task.id, element=task.element_id, unanimous=is_unanimous)
+    store_first_record(work, instance, task, decision, votes, parts)
+
+
+def _casting_words(element: Element, votes: list[Vote], parts: list[Part]) -> str:
+    seats = {part.id for part in parts if part.key.startswith(CASTING)}
+    cast = any(vote.part_id in seats and vote.stance != ASIDE for vote in votes)
+    return f". Decided by the casting vote of the {role_label(element.casting)}" if cast else ""
+
+
+def _said(form: Form, submission: Submission, what: str) -> str:
+    field = form.signing_field(what)
+    return str(submission.values.get(field.key) or "") if field else ""

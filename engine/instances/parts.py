@@ -1,66 +1,22 @@
 """Parts of a task: one per agency, person, signatory or row; asked, added, withdrawn, and counted."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
 
 from sqlalchemy import or_, select
 
-from engine.clocks.events import facts_changed, happened, stop_task_clocks
+from engine.clocks.events import facts_changed, stop_task_clocks
 from engine.diagram.model import Element
 from engine.errors import ConflictError, InvalidInputError
 from engine.expressions import parse
 from engine.facts import to_json
+from engine.instances.asking import Asked, PartsCount, ask
 from engine.instances.case_work import CaseWork
 from engine.instances.completing import complete_task
 from engine.instances.decisions import record_decision
 from engine.instances.faults import Action, guarded
-from engine.models import Agency, Clock, Instance, Part, Person, Submission, Task
-from engine.models.task import FAR, OPEN
-from engine.notices.events import tell_asked
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Whom or what one part is asked of."""
-
-    key: str
-    label: str
-    role: str
-    agency_id: int | None = None
-    person_id: int | None = None
-    row: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class PartsCount:
-    """The parts of one task as a quorum sees them: withdrawn ones are not waited for."""
-
-    parts: list[Part]
-    answers: dict[int, dict[str, Any]]
-
-    @property
-    def total(self) -> int:
-        """How many were asked and not withdrawn."""
-        return sum(part.state != "withdrawn" for part in self.parts)
-
-    @property
-    def done(self) -> int:
-        """How many have come back."""
-        return sum(part.state == "completed" for part in self.parts)
-
-    @property
-    def withdrawn(self) -> int:
-        """How many were withdrawn, each with a reason."""
-        return sum(part.state == "withdrawn" for part in self.parts)
-
-    def count(self, field: str, value: str) -> int:
-        """How many that came back gave this value to this field."""
-        return sum(
-            self.answers.get(part.id, {}).get(field) == value
-            for part in self.parts
-            if part.state == "completed"
-        )
+from engine.instances.signing import is_signed
+from engine.models import Agency, Instance, Part, Person, Submission, Task, Vote
+from engine.models.task import OPEN
 
 
 def ask_all(work: CaseWork, instance: Instance, task: Task, element: Element) -> list[tuple[Asked, Part]]:
@@ -70,33 +26,6 @@ def ask_all(work: CaseWork, instance: Instance, task: Task, element: Element) ->
         work.record("task.without_parts", task=task.id, element=element.id)
         work.queue.append(lambda: check_quorum(work, instance, task, element))
     return parts
-
-
-def ask(work: CaseWork, instance: Instance, task: Task, asked: Asked) -> Part:
-    """Open one part; its own clock, if the process declares one, starts now."""
-    part = Part(
-        area_id=work.case.area_id,
-        case_id=work.case.id,
-        task_id=task.id,
-        key=asked.key,
-        label=asked.label,
-        role=asked.role,
-        agency_id=asked.agency_id,
-        assignee_id=asked.person_id,
-        state="claimed" if asked.person_id else "offered",
-        asked_at=work.uow.at,
-        due_on=task.due_on,
-        sort_on=task.sort_on,
-        clock_id=task.clock_id,
-    )
-    work.uow.add(part)
-    work.record("part.asked", part=part.id, task=task.id, element=task.element_id, key=part.key)
-    happened(work, f"opened:{task.element_id}", instance, task=task, part=part)
-    clock = _own_clock(work, part)
-    if clock is not None:
-        part.clock_id, part.due_on, part.sort_on = clock.id, clock.due_on, clock.due_on or FAR
-    tell_asked(work, task, part, work.bundle(instance).element(task.element_id).name or task.element_id)
-    return part
 
 
 def withdraw_part(work: CaseWork, task: Task, part: Part, reason: str) -> None:
@@ -129,13 +58,7 @@ def check_quorum(work: CaseWork, instance: Instance, task: Task, element: Elemen
 
 def _close_if_enough(work: CaseWork, instance: Instance, task: Task, element: Element) -> bool:
     count = count_parts(work, task)
-    if element.completion_condition:
-        context = work.context(count)
-        enough = bool(parse(element.completion_condition).evaluate(work.values(instance), context))
-        enough = enough or count.done >= count.total
-    else:
-        enough = count.done >= count.total
-    if not enough:
+    if not _is_enough(work, instance, task, element, count):
         return False
     for part in count.parts:
         if part.state in OPEN:
@@ -144,10 +67,19 @@ def _close_if_enough(work: CaseWork, instance: Instance, task: Task, element: El
             work.record("part.withdrawn", part=part.id, task=task.id, key=part.key, reason=part.close_reason)
             stop_task_clocks(work, task, part.close_reason, part)
     if element.signatories:
-        record_decision(work, task)
+        record_decision(work, instance, task, element, count.parts)
     _set_outcomes(work, instance, element, count)
     complete_task(work, task, None)
     return True
+
+
+def _is_enough(work: CaseWork, instance: Instance, task: Task, element: Element, count: PartsCount) -> bool:
+    if element.signatories:
+        return is_signed(work, instance, task, element, count)
+    if count.done >= count.total:
+        return True
+    condition = element.completion_condition
+    return bool(condition) and bool(parse(condition).evaluate(work.values(instance), work.context(count)))
 
 
 def count_parts(work: CaseWork, task: Task) -> PartsCount:
@@ -155,7 +87,12 @@ def count_parts(work: CaseWork, task: Task) -> PartsCount:
     session = work.uow.session
     parts = list(session.scalars(select(Part).where(Part.task_id == task.id).order_by(Part.id)))
     answers = session.scalars(select(Submission).where(Submission.task_id == task.id).order_by(Submission.id))
-    return PartsCount(parts, {row.part_id: row.values for row in answers if row.part_id})
+    by_part = {row.part_id: row.values for row in answers if row.part_id}
+    element = work.bundle(work.instances[task.instance_id]).element(task.element_id)
+    if not element.signatories:
+        return PartsCount(parts, by_part)
+    aside = select(Vote.part_id).where(Vote.task_id == task.id, Vote.stance == "conflict")
+    return PartsCount(parts, by_part, frozenset(session.scalars(aside)))
 
 
 def count_again(work: CaseWork, again: Task) -> None:
@@ -257,7 +194,3 @@ def _rows(work: CaseWork, instance: Instance, element: Element) -> Iterator[Aske
     for number, row in enumerate(rows[0].values.get(field) or [], start=1):
         label = str(row.get("title") or f"Item {number}")[:200]
         yield Asked(str(number), label, element.role, row=row)
-
-
-def _own_clock(work: CaseWork, part: Part) -> Clock | None:
-    return next((clock for clock in work.clocks if clock.part_id == part.id), None)

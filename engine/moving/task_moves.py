@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from engine.clocks.events import stop_task_clocks
+from engine.instances.asking import ask
 from engine.instances.case_work import CaseWork
 from engine.instances.opening import give_due_date, task_name
-from engine.instances.parts import ask, whom
+from engine.instances.parts import whom
 from engine.models import Comment, Draft, Instance, Part, Task
 from engine.models.task import FAR, OPEN
 from engine.moving.remapping import HUMAN

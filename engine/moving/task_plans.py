@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.diagram.model import Element
-from engine.instances.parts import Asked, whom
+from engine.instances.asking import Asked
+from engine.instances.parts import whom
 from engine.models import Instance, Part, Task
 from engine.models.task import OPEN
 from engine.moving.differences import Differences

@@ -27,6 +27,7 @@ QUIET = (
     "fault.retried",
 )
 
+_SIGNED = {"conflict": "Stood aside from", "abstain": "Abstained from"}
 _BY_HAND = {"place": "opened", "move": "moved", "skip": "skipped", "repeat": "repeated"}
 
 
@@ -165,7 +166,12 @@ class _Words:
             "task.without_parts": "Nobody was to be asked, so the step was passed over.",
             "part.completed": f"A part of “{task}”{whose} is done.",
             "part.withdrawn": f"No longer asked for: “{task}”{whose}.{reason}",
-            "vote.signed": f"Signed “{task}” as {role_label(str(body.get('role', '')))}.",
+            "vote.signed": f"{_SIGNED.get(str(body.get('stance')), 'Signed')} “{task}” as "
+            f"{role_label(str(body.get('role', '')))}.",
+            "signatory.added": f"Asked one more to sign “{task}”: "
+            f"{role_label(str(body.get('role', '')))}.{reason}",
+            "decision.recorded": f"The record of the decision “{task}” was "
+            f"{'written' if body.get('number') == 1 else 'corrected'}, number {body.get('number')}.{reason}",
             "decision.made": f"The decision “{task}” was made.",
             "message.received": "Recorded a message that the case was waiting for.",
             "message.recorded": "Stored what came with it.",

@@ -314,7 +314,7 @@ def test_decision_at_its_quorum_withdraws_the_vote_still_open(sqlite_desk: Desk)
     assert parts(sqlite_desk)["dsp_police"] == "withdrawn"
 
 
-def test_vote_cannot_be_withdrawn_by_the_team(desk: Desk) -> None:
+def test_vote_that_the_decision_needs_cannot_be_withdrawn_by_the_team(desk: Desk) -> None:
     signing(desk, PARTNERS)
     task = desk.task("sign")
     before = desk.counts()
