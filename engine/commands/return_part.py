@@ -10,6 +10,7 @@ from engine.models import Submission, Vote
 from engine.permissions import check_may_coordinate, check_open
 from engine.plain_text import checked_text
 from engine.returns.sending import send_back
+from engine.roles import COORDINATORS
 from engine.unit_of_work import UnitOfWork
 
 LONGEST_COMMENTS = 4000
@@ -43,6 +44,7 @@ class ReturnPart:
         """
         work, task = lock_task(uow, self.task_id)
         check_may_coordinate(uow.actor, task.area_id)
+        uow.act_with(task.area_id, COORDINATORS)
         part = find_part(work, task, self.part_id)
         check_open(uow.session, task)
         query = select(Submission).where(Submission.part_id == part.id).order_by(Submission.id.desc())

@@ -40,13 +40,14 @@ class WithdrawSendBack:
         work, task = lock_task(uow, found.returned_task_id)
         uow.session.refresh(found)
         coordinates = uow.actor.holds(task.area_id, COORDINATORS)
-        if found.sent_by_id != uow.actor.person_id and not coordinates:
+        if found.sent_by_id not in uow.actor.people and not coordinates:
             reviewing = uow.session.get_one(Task, found.reviewing_task_id)
             if not may_know_task(uow.session, uow.actor, reviewing, None, uow.at):
                 message = "Nothing of this kind was sent back."
                 raise NotFoundError(message)
             message = "Only the person who sent it back, or the partnership's team, can take it back."
             raise NotPermittedError(message)
+        uow.act_with(task.area_id, COORDINATORS)
         part = uow.session.get(Part, found.returned_part_id) if found.returned_part_id else None
         if found.came_back_at is not None or (part or task).state not in OPEN:
             message = "It has come back, or is no longer waited for."

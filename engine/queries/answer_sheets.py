@@ -4,16 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.bundles import Library
-from engine.models import Draft, Instance, Task
+from engine.models import Draft, Instance, SendBack, Submission, Task
 from forms import Form
 
 _SHEET = (
-    select(Instance.version_id, Task.element_id, Draft.values.label("kept"))
+    select(
+        Instance.version_id,
+        Task.element_id,
+        func.coalesce(Draft.values, Submission.values, type_=Draft.values.type).label("kept"),
+    )
     .join(Instance, Instance.id == Task.instance_id)
     .outerjoin(
         Draft,
@@ -21,13 +25,23 @@ _SHEET = (
         & Draft.part_id.is_not_distinct_from(bindparam("part_id", type_=Draft.part_id.type))
         & (Draft.person_id == bindparam("person_id", type_=Draft.person_id.type)),
     )
+    .outerjoin(
+        SendBack,
+        (SendBack.returned_task_id == Task.id)
+        & SendBack.returned_part_id.is_not_distinct_from(bindparam("part_id", type_=Draft.part_id.type))
+        & SendBack.came_back_at.is_(None),
+    )
+    .outerjoin(Submission, Submission.id == SendBack.submission_id)
     .where(Task.id == bindparam("task_id", type_=Task.id.type))
 )
 
 
 @dataclass(frozen=True)
 class AnswerSheet:
-    """The form of a task in its own version, and the reader's own draft of it."""
+    """The form of a task in its own version, and the reader's own draft of it.
+
+    Where the task was sent back and there is no draft yet, the earlier answers are the draft.
+    """
 
     form: Form
     draft: Mapping[str, Any]

@@ -20,6 +20,8 @@ def list_next_steps(session: Session, library: Library, task_id: int) -> tuple[s
         task_id: a task that the reader may see.
     """
     task = session.get_one(Task, task_id)
+    if not task.token_id:
+        return ()  # nothing in the diagram waits for it
     bundle = library.get(session, session.get_one(Instance, task.instance_id).version_id)
     steps = {step.element_id: step for step in bundle.twin.walk()}
     step = steps.get(task.element_id)

@@ -12,7 +12,9 @@ from engine.actor import Actor
 from engine.bundles import Library
 from engine.instances.answers import picker_options
 from engine.instances.sideways import instances_beside
-from engine.models import Agency, Case, Document, Person, Submission, Task
+from engine.models import Agency, Case, Document, Part, Person, Submission, Task
+from engine.queries.submission_notes import list_notes
+from engine.returns.places import newest
 from engine.visibility import may_read_submission
 from forms import Form, Options, ReadBack
 
@@ -21,7 +23,8 @@ from forms import Form, Options, ReadBack
 class SubmissionView:
     """One completed form. ``answers`` is None when the reader may not see them yet, with the reason.
 
-    ``documents`` are the ids and names of the files attached to it.
+    ``documents`` are the ids and names of the files attached to it; ``notes`` say that it was sent back or
+    corrected, or that it took the place of one that was.
     """
 
     id: int
@@ -36,6 +39,7 @@ class SubmissionView:
     answers: "ReadBack | None"  # the alias is a text at run time
     withheld: str
     documents: tuple[tuple[int, str], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def list_submissions(
@@ -59,8 +63,9 @@ def list_submissions(
             to read them; unreleased answers of other agencies stay closed all the same.
     """
     query = (
-        select(Submission, Task, Person.name.label("person"), Agency.name.label("agency"))
+        select(Submission, Task, Part, Person.name.label("person"), Agency.name.label("agency"))
         .outerjoin(Task, Task.id == Submission.task_id)
+        .outerjoin(Part, Part.id == Submission.part_id)
         .outerjoin(Person, Person.id == Submission.person_id)
         .outerjoin(Agency, Agency.id == Submission.agency_id)
         .where(Submission.case_id == case.id)
@@ -74,7 +79,8 @@ def list_submissions(
         beside = instances_beside(session, case.id, instance_id)
         query = query.where(Submission.instance_id.not_in(beside))
     rows = list(session.execute(query))
-    latest = {_place(row.Submission): row.Submission.id for row in rows}
+    latest = {found.id for found in newest((row[0], row[1], row[2]) for row in rows).values()}
+    notes = list_notes(session, case.id) if rows else {}
     options = _options(session, case) if rows else Options()
     views = []
     for row in rows:
@@ -93,10 +99,11 @@ def list_submissions(
                 person=row.person or "Caseway",
                 agency=row.agency or "",
                 submitted_at=found.submitted_at,
-                is_latest=found.id in latest.values(),
+                is_latest=found.id in latest,
                 answers=form.read_back(found.values, options) if readable else None,
                 withheld="" if readable else _why_withheld(found, row.Task),
                 documents=_documents(form, found.values, options) if readable else (),
+                notes=notes.get(found.id, ()) if readable else (),
             )
         )
     return views
@@ -105,11 +112,6 @@ def list_submissions(
 def latest_only(views: Iterable[SubmissionView]) -> list[SubmissionView]:
     """Leave out answers that a later one has superseded."""
     return [view for view in views if view.is_latest]
-
-
-def _place(submission: Submission) -> tuple[str, int, int | None]:
-    """What a later submission would supersede: the same step of the same instance, part by part."""
-    return submission.element_id, submission.instance_id, submission.part_id
 
 
 def _options(session: Session, case: Case) -> Options:

@@ -21,8 +21,10 @@ from engine.permissions import allowed, check_may_coordinate, check_may_work_on,
 from engine.queries.cited_clauses import ClauseView, clauses_of
 from engine.queries.clocks import ClockView, view_clocks
 from engine.queries.decisions import DecisionView, find_decision
+from engine.queries.send_backs import find_answers_to_mend
 from engine.queries.submissions import SubmissionView, list_submissions
 from engine.queries.task_bundles import step_of_task
+from engine.returns.reviewing import check_not_waiting
 from engine.roles import role_label
 from engine.visibility import access_level, may_see_task
 from forms import Form, Options
@@ -135,7 +137,7 @@ def get_task(
         form=form,
         options=options,
         visible=visibility(form, _known(session, case, instance)) if form else None,
-        draft=draft.values if draft else None,
+        draft=draft.values if draft else find_answers_to_mend(session, task, part),
         draft_saved_at=draft.saved_at if draft else None,
         clauses=tuple(clauses[key] for key in element.clauses if key in clauses),
         clock=view_clocks(session, [clock], today, calendar)[0] if clock else None,
@@ -202,6 +204,7 @@ def _why_not(session: Session, actor: Actor, task: Task, part: Part | None, elem
         return "This task is asked of several; each answers their own part."
     try:
         check_open(session, part or task)
+        check_not_waiting(session, task, part)
         check_may_work_on(session, actor, task, part, element)
     except CasewayError as error:
         return str(error)

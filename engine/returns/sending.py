@@ -1,11 +1,13 @@
 """Sending an answer back: the same part again while its task is open, else a task without a token."""
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, literal, select
 
 from engine.instances.case_work import CaseWork
-from engine.models import Group, Membership, Part, Person, SendBack, Submission, Task
+from engine.models import Membership, Part, Person, SendBack, Submission, Task
 from engine.models.task import OPEN
 from engine.notices.events import tell_returned
+from engine.reading_actor import areas_of_groups, counts_today
+from engine.walls import shut_out_people
 
 
 def send_back(
@@ -106,11 +108,12 @@ def _task_again(
 def _who_does_it_again(work: CaseWork, area_id: int, role: str, submission: Submission) -> int | None:
     """Whoever answered, if they still may; else it is offered to everybody with the role."""
     today = work.uow.today
+    counts_in = areas_of_groups()
     still = (
         exists()
         .where(Person.id == submission.person_id, Person.is_active)
-        .where(Membership.person_id == Person.id, Membership.role == role)
-        .where(Group.id == Membership.group_id, Group.area_id == area_id)
-        .where(Membership.from_on <= today, or_(Membership.to_on.is_(None), Membership.to_on >= today))
+        .where(Membership.person_id == Person.id, Membership.role == role, counts_today(literal(today)))
+        .where(counts_in.c.group_id == Membership.group_id, counts_in.c.area_id == area_id)
+        .where(Person.id.not_in(shut_out_people(work.case.id)))
     )
     return submission.person_id if work.uow.session.scalar(select(still)) else None

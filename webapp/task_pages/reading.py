@@ -12,6 +12,7 @@ from engine.now import local_date
 from engine.queries.case_tasks import CaseTask, list_case_tasks
 from engine.queries.days_left import days_left_in_words
 from engine.queries.next_steps import list_next_steps
+from engine.queries.send_backs import TaskReturns, get_returns
 from engine.queries.task_holding import TaskHolding, get_holding
 from engine.queries.tasks import TaskView, get_task
 
@@ -44,6 +45,7 @@ class Loaded:
     left: str
     next_steps: tuple[str, ...]
     holding: TaskHolding
+    returns: TaskReturns
 
     @property
     def is_closed(self) -> bool:
@@ -65,8 +67,9 @@ def load_task(engine: Engine, actor: Actor, place: Place) -> Loaded:
         left = days_left_in_words(rows, today, [due]).get(due, "")
         steps = list_next_steps(rows, engine.library, place.task_id)
         holding = get_holding(rows, engine.library, actor, place.task_id, place.part_id)
+        returns = get_returns(rows, engine.library, actor, place.task_id, place.part_id)
         rows.expunge_all()  # the view outlives its session
-    return Loaded(place, view, today, left, steps, holding)
+    return Loaded(place, view, today, left, steps, holding, returns)
 
 
 def list_own_tasks(engine: Engine, actor: Actor, loaded: Loaded) -> list[CaseTask]:

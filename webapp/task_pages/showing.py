@@ -179,6 +179,7 @@ def _draw(
         left=loaded.left,
         next_steps=loaded.next_steps,
         holding=loaded.holding,
+        returns=loaded.returns,
         votes=list_votes(view),
         actor=actor,
         **words,
