@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from engine.calendar_changes import check_holidays, settle_calendars
 from engine.couriers.following import follow_mail
+from engine.evidence.making import make_evidence_packs
 from engine.execute import Engine
 from engine.files import sweep_orphans
 from engine.idempotency import forget_answers
@@ -83,6 +84,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty("stored answers", timedelta(hours=1), forget_answers),
     Duty("digests", timedelta(minutes=5), send_due_digests, _has_mail),
     Duty("mail followed", timedelta(minutes=15), follow_mail, _has_mail),
+    Duty("evidence packs", timedelta(0), make_evidence_packs, lambda engine: engine.files_path is not None),
     # Last, so that what the others recorded is anchored with the rest.
     Duty(ANCHORS, timedelta(0), _anchor, lambda engine: engine.anchor_path is not None),
 )

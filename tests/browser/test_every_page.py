@@ -8,6 +8,7 @@ from sqlalchemy import create_engine, select
 
 from engine.execute import Engine
 from engine.models import Clock
+from tests.browser.pages.evidence import EVIDENCE_FILES, EVIDENCE_PAGES, seed_evidence
 from tests.browser.pages.judging import faults_of, keep_picture
 from tests.browser.pages.seeding import Seeded, seed
 from tests.browser.pages.studio import STUDIO_FILES, STUDIO_PAGES, STUDIO_REFUSED, seed_studio
@@ -168,6 +169,7 @@ PAGES_BY_RULE: dict[str, list[Sample]] = {
     "/help/": [at(MANAGER, "/help")],
     "/help/<page>": [at(MANAGER, f"/help/{page}") for page in PAGES],
     **STUDIO_PAGES,
+    **EVIDENCE_PAGES,
 }
 # What asks for too little, or for something that is not there, says so on a page as good as the others.
 REFUSED = {
@@ -197,6 +199,7 @@ FILES_BY_RULE: dict[str, tuple[Sample, str]] = {
         "application/xml",
     ),
     **STUDIO_FILES,
+    **EVIDENCE_FILES,
 }
 
 
@@ -212,6 +215,7 @@ def seeded(sites, tmp_path_factory) -> Iterator[Seeded]:
     with sites.open(tmp_path_factory.mktemp("every_page")) as site:
         seeded = seed(site)
         seed_studio(seeded)
+        seed_evidence(seeded)
         yield seeded
 
 

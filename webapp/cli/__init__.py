@@ -10,6 +10,7 @@ from webapp.cli.bundle import bundle
 from webapp.cli.check import check
 from webapp.cli.database import migrate_command
 from webapp.cli.demo import demo
+from webapp.cli.evidence import evidence
 from webapp.cli.health import health_command
 from webapp.cli.ledger import ledger
 from webapp.cli.publish import publish
@@ -59,6 +60,7 @@ for command in (
     sweep_command,
     demo,
     ledger,
+    evidence,
     health_command,
     user,
     area,

@@ -1,0 +1,90 @@
+"""Who may ask for an evidence pack, who may take one away, and what the profiles show."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.errors import InvalidInputError, NotFoundError, NotPermittedError
+from engine.models import Agency, Case
+from engine.roles import COORDINATORS
+from engine.visibility import access_level
+
+PROFILES = {
+    "full": "Everything: what each person entered, decided and looked at, with the files",
+    "agency": "One agency: what it was asked, what it entered, its files, and which of its people looked",
+    "anonymised": "Without names, dates, free text and files: what was done, in which order, and the proof",
+}
+LONGEST_REASON = 300
+_ASKERS = COORDINATORS | {"chair", "dcs"}
+_AGENCY_ASKERS = frozenset({"agency_lead", "agency_approver"})
+_READERS = _ASKERS | {"inspector"}
+
+
+def check_may_ask_pack(actor: Actor, area_id: int, level: str, profile: str, agency_id: int | None) -> None:
+    """The partnership's team, its chair and the director ask for packs; an agency's lead for its own.
+
+    Args:
+        level: the actor's access level to the case.
+
+    Raises:
+        NotPermittedError: with who can.
+    """
+    if _may(actor, area_id, level, profile, agency_id, _ASKERS):
+        return
+    message = (
+        "Only the business manager, the chair and the Director of Children's Services, if they read the "
+        "whole case, can ask for this pack. An agency's lead can ask for that of their own agency."
+    )
+    raise NotPermittedError(message)
+
+
+def check_may_take_pack(actor: Actor, area_id: int, level: str, profile: str, agency_id: int | None) -> None:
+    """Whoever may ask for a pack may take it away, and so may an inspector.
+
+    Raises:
+        NotPermittedError: with who can.
+    """
+    if _may(actor, area_id, level, profile, agency_id, _READERS):
+        return
+    message = "This pack is for those who may ask for it, and for inspectors."
+    raise NotPermittedError(message)
+
+
+def check_profile(session: Session, area_id: int, profile: str, agency_id: int | None) -> None:
+    """Refuse a profile that does not exist, and one of an agency without the agency.
+
+    Raises:
+        InvalidInputError: under the field that has to be mended.
+    """
+    if profile not in PROFILES:
+        raise InvalidInputError({"profile": ["Choose what the pack is to show"]})
+    known = select(Agency.id).where(Agency.area_id == area_id, Agency.id == agency_id)
+    if profile == "agency" and session.scalar(known) is None:
+        raise InvalidInputError({"agency": ["Choose the agency that the pack is about"]})
+
+
+def level_of_reader(session: Session, actor: Actor, case: Case, at: datetime) -> str:
+    """The actor's access level to a case of which they may know.
+
+    Raises:
+        NotFoundError: they may not.
+    """
+    level = access_level(session, actor, case, at)
+    if level == "none":
+        message = "This case does not exist, or it is not for you."
+        raise NotFoundError(message)
+    return level
+
+
+def _may(
+    actor: Actor, area_id: int, level: str, profile: str, agency_id: int | None, roles: frozenset[str]
+) -> bool:
+    if actor.is_system or (level == "full" and actor.holds(area_id, roles)):
+        return True
+    own = profile == "agency" and agency_id is not None and level in ("own_agency", "full")
+    return own and any(
+        held.area_id == area_id and held.role in _AGENCY_ASKERS and held.agency_id == agency_id
+        for held in actor.holdings
+    )
