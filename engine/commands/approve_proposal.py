@@ -12,7 +12,7 @@ from engine.studio.proposals import LONGEST_REASON, lock_proposal
 from engine.studio.publishing import NewVersion, publish
 from engine.studio.readiness import readiness
 from engine.studio.retiring import retire_replaced
-from engine.studio.surroundings import with_clauses
+from engine.studio.surroundings import clauses_changed_since, with_clauses
 from engine.unit_of_work import UnitOfWork
 
 
@@ -25,12 +25,15 @@ class ApproveProposal:
         submitted_at: when what the approver looked at was submitted, so that nobody approves another text.
         in_force_from: the first day on which new cases start on it; today or later.
         reason: why, if there is anything to say.
+        looked_at: when the approver opened it; a clause that it cites and that has been changed since is one
+            that they have not seen.
     """
 
     proposal_id: int
     submitted_at: datetime
     in_force_from: date
     reason: str = ""
+    looked_at: datetime | None = None
 
     def run(self, uow: UnitOfWork) -> int:
         """Ask the gate once more, publish, and retire what the version replaces.
@@ -41,13 +44,15 @@ class ApproveProposal:
         Raises:
             NotFoundError: there is no such proposal for this actor.
             NotPermittedError: the actor approves no processes there, or worked on this proposal.
-            ConflictError: it is not waiting for approval, or was submitted anew since it was looked at.
+            ConflictError: it is not waiting for approval, was submitted anew since it was looked at, or cites
+                a clause that has been changed since.
             InvalidInputError: the day is over, or the reason too long.
             DefinitionError: the gate refuses it now, or nothing in it is new.
         """
         proposal = lock_proposal(uow, self.proposal_id)
         check_may_approve(uow.session, uow.actor, proposal)
         self._check_state(proposal)
+        self._check_clauses(uow, proposal)
         self._check_input(uow)
         proposal.in_force_from = self.in_force_from
         found = readiness(uow.session, uow.library, proposal, uow.today)
@@ -91,6 +96,13 @@ class ApproveProposal:
             raise ConflictError(message)
         if proposal.submitted_at != self.submitted_at:
             message = "This proposal was submitted again since you opened it. Look at what is new first."
+            raise ConflictError(message)
+
+    def _check_clauses(self, uow: UnitOfWork, proposal: Proposal) -> None:
+        seen = max(self.submitted_at, self.looked_at or self.submitted_at)
+        changed = clauses_changed_since(uow.session, proposal.files, seen)
+        if changed:
+            message = f"The clause “{changed[0]}” has been changed since you opened this. Look at it first."
             raise ConflictError(message)
 
     def _check_input(self, uow: UnitOfWork) -> None:

@@ -14,7 +14,7 @@ from engine.diagram.model import Diagram, FactDeclaration
 from engine.expressions import ExpressionError, parse
 from engine.gate import Finding
 from engine.models import Process, Proposal, Version
-from engine.studio.surroundings import list_facts, list_findings
+from engine.studio.surroundings import clauses_changed_since, list_facts, list_findings
 
 _MOST_NAMED: Final = 5
 
@@ -126,6 +126,12 @@ def _is_as_before(session: Session, proposal: Proposal) -> bool:
 
 
 def _warnings(session: Session, proposal: Proposal) -> Iterator[str]:
+    if proposal.state == "submitted" and proposal.submitted_at is not None:
+        for title in clauses_changed_since(session, proposal.files, proposal.submitted_at):
+            yield (
+                f"The clause “{title}” has been changed in the library since this was submitted. The version "
+                "will say what the library says now: look at it under Clauses first."
+            )
     base = session.get(Version, proposal.base_version_id) if proposal.base_version_id else None
     if base is None or proposal.state not in {
         "editing",

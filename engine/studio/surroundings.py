@@ -1,6 +1,7 @@
 """What a process in the making stands among: the other processes, the library of clauses, known facts."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 import yaml
@@ -11,7 +12,7 @@ from engine.bundles import Library
 from engine.bundles.folders import cited_clauses
 from engine.diagram.model import Diagram, FactDeclaration
 from engine.gate import Finding, check_bundle
-from engine.models import Clause, Process, Version
+from engine.models import Clause, ClauseChange, Process, Version
 
 OF_A_CLAUSE: Final = (
     "title", "source", "edition", "seen_in", "paragraph", "duty", "verification", "note", "summary",
@@ -73,3 +74,13 @@ def with_clauses(session: Session, files: Mapping[str, str]) -> dict[str, str]:
     if said:
         texts["clauses.yaml"] = yaml.safe_dump(said, sort_keys=True, allow_unicode=True)
     return texts
+
+
+def clauses_changed_since(session: Session, files: Mapping[str, str], at: datetime) -> tuple[str, ...]:
+    """The titles of the clauses that a proposal cites and that were changed in the library after a moment."""
+    query = (
+        select(Clause.title)
+        .join(ClauseChange, ClauseChange.clause_id == Clause.id)
+        .where(Clause.key.in_(cited_clauses(files)), ClauseChange.changed_at > at)
+    )
+    return tuple(session.scalars(query.distinct().order_by(Clause.title)))

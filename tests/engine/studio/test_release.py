@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import update
 
 from engine.actor import SYSTEM
+from engine.commands.add_clause import AddClause
 from engine.commands.approve_proposal import ApproveProposal
+from engine.commands.change_clause import ChangeClause
 from engine.commands.create_proposal import CreateProposal
 from engine.commands.describe_proposal import DescribeProposal
 from engine.commands.note_editor import NoteEditor
@@ -173,6 +175,32 @@ def test_what_was_submitted_anew_is_not_approved_by_an_old_page(desk: Desk, base
         desk.engine.execute(ApproveProposal(proposal, seen, TODAY), actor=approver)
     assert desk.counts() == before
     approve(desk, proposal)
+
+
+def test_a_clause_changed_since_the_submission_is_looked_at_first(desk: Desk, base: int) -> None:
+    said = {
+        "title": "A near miss", "source": "Working Together", "edition": "2026", "seen_in": "",
+        "paragraph": "", "duty": "should", "verification": "not_verified", "note": "", "summary": "Think.",
+    }  # fmt: skip
+    owner, approver = desk.actor(OWNER), desk.actor(APPROVER)
+    desk.engine.execute(AddClause("LOCAL:near-miss", said), actor=owner)
+    proposal = propose(desk, base, "look", "think")
+    drawing = proposal_of(desk, proposal).files["review.bpmn"]
+    citing = drawing.replace('id="think"', 'id="think" caseway:clause="LOCAL:near-miss"')
+    desk.engine.execute(SaveProposal(proposal, 2, {"review.bpmn": citing}, "Cited it"), actor=owner)
+    submit(desk, proposal)
+    seen = proposal_of(desk, proposal).submitted_at
+    desk.at += timedelta(minutes=5)
+    changed = said | {"summary": "Think twice."}
+    desk.engine.execute(ChangeClause("LOCAL:near-miss", 0, changed, "Guidance says so."), actor=owner)
+    before = desk.counts()
+    with pytest.raises(ConflictError, match="“A near miss” has been changed"):
+        desk.engine.execute(ApproveProposal(proposal, seen, TODAY), actor=approver)
+    assert desk.counts() == before
+    looked = desk.at + timedelta(minutes=1)
+    approving = ApproveProposal(proposal, seen, TODAY, looked_at=looked)
+    version = version_of(desk, desk.engine.execute(approving, actor=approver))
+    assert "Think twice." in version.files["clauses.yaml"]
 
 
 def test_a_day_that_is_over_is_refused_at_approval(desk: Desk, base: int) -> None:

@@ -96,7 +96,8 @@ def sent(visitor: Any, method: str, address: str) -> Any:
         "approve_reason": "x", "looked": "true", "title": "x", "summary": "x", "revision": "2", "name": "x",
         "in_force_from-day": "18", "in_force_from-month": "12", "in_force_from-year": "2026", "key": "x",
         "from_on-day": "18", "from_on-month": "12", "from_on-year": "2026",
-        "submitted_at": "2026-12-18T09:00:00",
+        "submitted_at": "2026-12-18T09:00:00+00:00",
+        "looked_at": "2026-12-18T09:00:00+00:00",
     }  # fmt: skip
     return visitor.client.open(address, method=method, data=fields)
 

@@ -78,18 +78,31 @@ def withdraw(proposal_id: int) -> Answer:
 def approve(proposal_id: int) -> Answer:
     """Approve it: from a day on it is in force."""
     proposal, form = find_proposal(proposal_id), _approval_form()
-    raw = form.raw_from_post({key: found for key, found in request.form.lists() if key != "submitted_at"})
+    own = ("submitted_at", "looked_at")
+    raw = form.raw_from_post({key: found for key, found in request.form.lists() if key not in own})
     try:
         values = form.load(raw)
-        submitted_at = datetime.fromisoformat(request.form.get("submitted_at", ""))
+        submitted_at, looked_at = (_moment(request.form.get(key, "")) for key in own)
     except InvalidFormError as error:
         return _show(proposal, error.errors, raw), 422
     except ValueError as error:
         text = "Open the page again and look at what was submitted."
         raise ConflictError(text) from error
     day = date.fromisoformat(values["in_force_from"])
-    command = ApproveProposal(proposal_id, submitted_at, day, values.get("approve_reason") or "")
+    command = ApproveProposal(proposal_id, submitted_at, day, values.get("approve_reason") or "", looked_at)
     return _do(proposal_id, command, "The new version is approved", "approve_", raw)
+
+
+def _moment(text: str) -> datetime:
+    """A moment that our own page has written.
+
+    Raises:
+        ValueError: it is none, or has no zone.
+    """
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(text)
+    return found
 
 
 def _do(
@@ -127,6 +140,7 @@ def _show(
         proposal,
         "/release",
         ready=ready,
+        looked_at=engine.now().isoformat(),
         rule=describe_text(proposal.rule, names),
         attention=describe_text(proposal.person_when, names),
         evidence=evidence,
