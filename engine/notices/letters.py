@@ -19,6 +19,7 @@ _OPENING = {
     "breach": "Overdue",
     "escalation": "Escalated to you",
     "chase": "Please answer",
+    "glass": "Please look at this",
 }
 
 
@@ -54,6 +55,9 @@ def _about(kind: str, payload: Mapping[str, Any]) -> Iterator[str]:
     name, due = payload["name"], _day(payload.get("due_on"))
     if kind == "chase":
         yield f"An answer is still waited for: {name}."
+    elif kind == "glass":
+        yield f"{name}, by somebody who does not see it otherwise."
+        yield "Please look at it: it waits for your judgement."
     elif kind == "escalation":
         yield f"{name} is overdue, and has been escalated to you."
     else:

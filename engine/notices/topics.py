@@ -20,10 +20,14 @@ TOPIC_OF: Mapping[str, str] = {
     "task": "work",
     "part": "work",
     "placement": "work",
+    "comment": "work",
     "case": "cases",
     "fault": "faults",
     "proposal": "processes",
     "cover": "work",
+    "member": "work",
+    "conflict": "work",
+    "glass": "work",
     "review": "work",
 }
 KIND_WORDS: Mapping[str, str] = {
@@ -37,8 +41,12 @@ KIND_WORDS: Mapping[str, str] = {
     "case": "New case",
     "fault": "Fault",
     "placement": "Move by hand",
+    "comment": "Mentioned",
     "proposal": "New version",
     "cover": "Cover",
+    "member": "Named",
+    "conflict": "Interest declared",
+    "glass": "Emergency",
     "review": "Access review",
 }
 DIGEST_DAYS: Mapping[str, str] = {

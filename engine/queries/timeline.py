@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.clocks.words import day_words
 from engine.models import Clock, Instance, LedgerEntry, LedgerHead, Part, Person, Task
+from engine.models.case import SHUT_OUT
 from engine.roles import role_label
 
 PAGE = 50
@@ -135,10 +136,16 @@ class _Words:
             "case.opened": "Opened the case.",
             "case.completed": "The case is complete.",
             "case.linked": f"Linked another case: {body.get('relation', '')}.",
-            "member.added": f"Named {self.people.get(body.get('person', 0), 'somebody')} on the case: "
-            f"{body.get('reason', '')}.",
-            "member.ended": f"{self.people.get(body.get('person', 0), 'Somebody')} is no longer named "
-            f"on the case:{reason}.",
+            "conflict.declared": f"{self.people.get(body.get('person', 0), 'Somebody')} declared "
+            f"{'no interest' if body.get('nature') == 'none' else 'an interest'} in the case.",
+            "conflict.decided": f"Decided how an interest is managed: {body.get('managed', '')}.",
+            "glass.broken": f"Opened the case in an emergency, for {body.get('hours')} hours.{reason}",
+            "glass.closed": "Closed the case again after an emergency.",
+            "glass.reviewed": "Judged an opening in an emergency: "
+            f"{str(body.get('verdict', '')).replace('_', ' ')}.",
+            "member.added": self.naming(body),
+            "member.ended": f"{self.people.get(body.get('person', 0), 'Somebody')} is no longer "
+            f"{'kept out of' if body.get('relation') in SHUT_OUT else 'named on'} the case:{reason}.",
             "instance.started": f"“{instance}” started.",
             "instance.completed": f"“{instance}” ended.",
             "instance.cancelled": f"“{instance}” was cancelled.{reason}",
@@ -154,6 +161,7 @@ class _Words:
             "task.sent_back": f"Sent back “{task}”{whose}, to be done again.",
             "task.came_back": f"“{task}”{whose} has come back, done again.",
             "task.send_back_withdrawn": f"No longer asked for “{task}”{whose} to be done again.{reason}",
+            "comment.added": "Added a comment.",
             "task.released": f"Released the answers to “{task}” to the other agencies.",
             "task.released_claim": f"Offered “{task}” to everybody again.",
             "task.delegated": f"Asked {self._person(body)} to do “{task}”{whose} for them.",
@@ -219,6 +227,12 @@ class _Words:
             "clock.lateness_explained": f"Recorded why “{clock}” was late.{reason}",
         }
         return known.get(kind, kind.replace(".", " ").replace("_", " ").capitalize() + ".")
+
+    def naming(self, body: Mapping[str, Any]) -> str:
+        name, why = self.people.get(body.get("person", 0), "somebody"), body.get("reason", "")
+        if body.get("relation") in SHUT_OUT:
+            return f"Kept {name} out of the case: {why}."
+        return f"Named {name} on the case: {why}."
 
 
 def _day(stored: str | None) -> str:

@@ -1,0 +1,49 @@
+"""Who may say who sees a case, and the limits of what they may say."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from engine.actor import Actor
+from engine.errors import NotFoundError, NotPermittedError
+from engine.models import Case, Person
+from engine.models.person import SYSTEM_USER
+from engine.roles import COORDINATORS, role_label
+from engine.visibility import working_level
+from engine.walls import HIDDEN
+
+MEMBER_KEEPERS: Final = COORDINATORS | {"chair", "dcs"}
+LONGEST_REASON: Final = 300
+LONGEST_WORDS: Final = 2_000
+LONGEST_REVIEW: Final = timedelta(days=2 * 365)
+"""How far ahead the end of a reviewer's access may be set; it can be set again."""
+
+
+def check_may_keep_members(session: Session, actor: Actor, case: Case, at: datetime) -> None:
+    """Refuse whoever may not say who sees a case: the team, the chair and the director may, if they read it.
+
+    Raises:
+        NotFoundError: they may not know of the case.
+        NotPermittedError: they may know of it, but this is others'.
+    """
+    level = working_level(session, actor, case, at)
+    if level == "none":
+        raise NotFoundError(HIDDEN)
+    if level != "full" or not (actor.is_system or actor.holds(case.area_id, MEMBER_KEEPERS)):
+        names = ", ".join(sorted(role_label(role) for role in MEMBER_KEEPERS))
+        message = f"Only these roles can say who sees a case: {names}."
+        raise NotPermittedError(message)
+
+
+def get_colleague(session: Session, person_id: int) -> Person:
+    """Somebody with an account, who can be named.
+
+    Raises:
+        NotFoundError: there is nobody, their account is closed, or it is another computer system.
+    """
+    person = session.get(Person, person_id)
+    if person is None or not person.is_active or person.kind == SYSTEM_USER:
+        message = "There is nobody of this name with an account. Choose somebody else."
+        raise NotFoundError(message)
+    return person
