@@ -21,6 +21,7 @@ from engine.ledger.anchoring import anchor_heads
 from engine.now import system_now
 from engine.parcels import Courier
 from engine.preview import Preview, PreviewWork
+from engine.scanning import Scanner
 from engine.unit_of_work import CareNeededError, UnitOfWork
 from engine.watching import Watcher, watched
 from engine.webhooks.queueing import queue_webhooks
@@ -56,6 +57,7 @@ class Engine:
         files_path: the folder of uploaded files, by hash.
         couriers: who takes which kind of parcel out of the house (``mail``, ``webhook``). A kind without a
             courier waits in the outbox; mail is then not written at all.
+        scanner: looks for viruses in what people send; without one nothing is looked at.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class Engine:
         anchor_path: Path | None = None,
         files_path: Path | None = None,
         couriers: Mapping[str, Courier] | None = None,
+        scanner: Scanner | None = None,
     ) -> None:
         self.database = database
         self.now = now
@@ -72,6 +75,7 @@ class Engine:
         self.anchor_path = anchor_path
         self.files_path = files_path
         self.couriers: Mapping[str, Courier] = dict(couriers or {})
+        self.scanner = scanner
         self.library = Library()
         self._readers = sessionmaker(reading(database), autoflush=False, expire_on_commit=False)
         self._writers = sessionmaker(writing(database), expire_on_commit=False)

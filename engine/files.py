@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 import filetype
-from sqlalchemy import select
+from sqlalchemy import select, union
+from sqlalchemy.orm import Session
 
 from engine.errors import InvalidInputError, NotFoundError, UnavailableError
 from engine.execute import Engine
-from engine.models import Document
+from engine.models import Document, EvidencePack
 from engine.now import system_now
+from engine.scanning import Scanner, check_clean
 
 LARGEST_FILE = 20 * 1024 * 1024
 """Bytes of one file."""
@@ -65,25 +67,32 @@ _NOT_IN_TEXT = frozenset(range(32)) - {9, 10, 12, 13}
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file that is safely on the disk, ready for ``StoreDocument``."""
+    """A file that is safely on the disk, ready for a command that writes its row.
+
+    ``scan`` is ``clean`` when the scanner for viruses has looked at it, ``not_scanned`` without a scanner.
+    """
 
     sha256: str
     name: str
     content_type: str
     size: int
+    scan: str = "not_scanned"
 
 
-def store_file(files_path: Path, stream: IO[bytes], name: str) -> StoredFile:
-    """Write an uploaded file under its hash, if it is of a kind that may be attached.
+def store_file(files_path: Path, stream: IO[bytes], name: str, scanner: Scanner | None = None) -> StoredFile:
+    """Write an uploaded file under its hash, if it is of a kind that may be attached and holds no virus.
+
+    Only ``engine.uploading`` stores what people send: it knows whether this installation has a scanner.
 
     Args:
         files_path: the folder of uploaded files.
         stream: the upload, read once from where it stands.
         name: what the browser calls it; only its last part is kept, with the ending of its true kind.
+        scanner: looks for viruses before the file is kept.
 
     Raises:
-        InvalidInputError: it is empty, too large, or of another kind; nothing is kept.
-        UnavailableError: the disk cannot take it.
+        InvalidInputError: it is empty, too large, of another kind or infected; nothing is kept.
+        UnavailableError: the disk cannot take it, or the scanner cannot look at it.
     """
     shown = Path(name.replace("\\", "/")).name or "file"
     temporary = files_path / "incoming" / secrets.token_hex(16)
@@ -96,13 +105,17 @@ def store_file(files_path: Path, stream: IO[bytes], name: str) -> StoredFile:
             if content_type is None:
                 message = f"“{shown}” cannot be attached. It must be {KINDS_IN_WORDS}, without macros."
                 raise InvalidInputError({"": [message]})
+            if scanner is not None:
+                with temporary.open("rb") as written:
+                    check_clean(scanner, written, shown)
             _keep(temporary, path_of(files_path, sha256))
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
         message = "The file could not be stored just now. Try again in a few minutes."
         raise UnavailableError(message) from error
-    return StoredFile(sha256, safe_name(shown, content_type), content_type, size)
+    scan = "clean" if scanner else "not_scanned"
+    return StoredFile(sha256, safe_name(shown, content_type), content_type, size, scan)
 
 
 def content_type_of(stream: BinaryIO) -> str | None:
@@ -154,8 +167,15 @@ def find_stored_file(files_path: Path, sha256: str) -> Path:
     return path
 
 
+def named_in_rows(session: Session) -> set[str]:
+    """The hashes of all files that some row names: documents and evidence packs."""
+    packs = select(EvidencePack.sha256).where(EvidencePack.state == "done")
+    rows = union(select(Document.sha256), packs)
+    return set(session.scalars(rows))
+
+
 def sweep_orphans(engine: Engine) -> int:
-    """Delete files older than a day that no document names: uploads whose command was refused.
+    """Delete files older than a day that no row names any more: uploads whose command was refused.
 
     Returns:
         How many were deleted.
@@ -167,7 +187,7 @@ def sweep_orphans(engine: Engine) -> int:
         path for path in engine.files_path.glob("*/**/*") if path.is_file() and path.stat().st_mtime < before
     ]
     with engine.read() as session:
-        known = set(session.scalars(select(Document.sha256).distinct())) if old else set()
+        known = named_in_rows(session) if old else set()
     orphans = [path for path in old if path.name not in known]
     for path in orphans:
         path.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ class StoreDocument:
     Args:
         task_id: the task whose form it is attached to.
         part_id: the part, where the task is asked of several; the document is then that agency's.
+        scan: what the scanner for viruses said, as the stored file tells.
     """
 
     task_id: int
@@ -23,6 +24,7 @@ class StoreDocument:
     name: str
     content_type: str
     size: int
+    scan: str = "not_scanned"
 
     def run(self, uow: UnitOfWork) -> int:
         """Write the row.
@@ -45,6 +47,7 @@ class StoreDocument:
             name=self.name[:200],
             content_type=self.content_type,
             size=self.size,
+            scan=self.scan,
             uploaded_by_id=uow.actor.person_id,
             uploaded_at=uow.at,
         )

@@ -16,7 +16,8 @@ class Document(Base):
 
     Rows with the same ``series_id`` are versions of one document, numbered from 1; a row without one is a
     series by itself. ``marking`` is the protective marking; a restricted one is open to its
-    ``DocumentReader`` rows and to whoever put it there. ``scan`` is not_scanned, clean or infected.
+    ``DocumentReader`` rows and to whoever put it there. ``scan`` is not_scanned or clean: what is infected
+    is never kept. ``released_at`` is when the co-ordinator let other agencies read one that is no task's.
     """
 
     __tablename__ = "document"
@@ -39,6 +40,7 @@ class Document(Base):
     is_restricted: Mapped[bool] = mapped_column(default=False, server_default=false())
     restriction_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
     scan: Mapped[str] = mapped_column(String(20), default="not_scanned", server_default="not_scanned")
+    released_at: Mapped[datetime | None]
 
 
 class DocumentReader(Base):

@@ -12,7 +12,8 @@ from engine.actor import Actor
 from engine.bundles import Library
 from engine.instances.answers import picker_options
 from engine.instances.sideways import instances_beside
-from engine.models import Agency, Case, Document, Part, Person, Submission, Task
+from engine.models import Agency, Case, Part, Person, Submission, Task
+from engine.queries.documents import RESTRICTED, names_of_documents
 from engine.queries.submission_notes import list_notes
 from engine.returns.places import newest
 from engine.visibility import may_read_submission
@@ -81,7 +82,7 @@ def list_submissions(
     rows = list(session.execute(query))
     latest = {found.id for found in newest((row[0], row[1], row[2]) for row in rows).values()}
     notes = list_notes(session, case.id) if rows else {}
-    options = _options(session, case) if rows else Options()
+    options = _options(session, actor, case) if rows else Options()
     views = []
     for row in rows:
         found: Submission = row.Submission
@@ -114,7 +115,7 @@ def latest_only(views: Iterable[SubmissionView]) -> list[SubmissionView]:
     return [view for view in views if view.is_latest]
 
 
-def _options(session: Session, case: Case) -> Options:
+def _options(session: Session, actor: Actor, case: Case) -> Options:
     options = picker_options(session, case.area_id)
     people = dict(options.person) | {
         str(row.id): row.name
@@ -124,12 +125,11 @@ def _options(session: Session, case: Case) -> Options:
             .where(Submission.case_id == case.id)
         )
     }
-    names = session.execute(select(Document.id, Document.name).where(Document.case_id == case.id))
     return Options(
         person=tuple(people.items()),
         role=options.role,
         agency=options.agency,
-        documents={str(row.id): row.name for row in names},
+        documents=names_of_documents(session, actor, case),
     )
 
 
@@ -137,7 +137,8 @@ def _documents(form: Form, values: Mapping[str, Any], options: Options) -> tuple
     attached = (
         one for field in form.fields() if field.kind == "filepicker" for one in values.get(field.key) or ()
     )
-    return tuple((int(one), options.documents[one]) for one in attached if one in options.documents)
+    names = {one: name for one, name in options.documents.items() if name != RESTRICTED}
+    return tuple((int(one), names[one]) for one in attached if one in names)
 
 
 def _why_withheld(submission: Submission, task: Task | None) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 
 from engine.db import connect, migrate
 from engine.execute import Engine
+from engine.scanning import Clamd
 from webapp.config import Settings
 from webapp.couriers import build_couriers
 from webapp.request_log import place_only
@@ -34,6 +35,7 @@ def open_engine(settings: Settings) -> Engine:
         anchor_path=settings.anchor_path,
         files_path=settings.files_path,
         couriers=build_couriers(settings, database),
+        scanner=Clamd(settings.clamd) if settings.clamd else None,
     )
 
 

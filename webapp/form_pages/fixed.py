@@ -49,6 +49,27 @@ def choice_question(key: str, label: str, hint: str, missing: str, *choices: tup
     return _with({"type": "radio", "key": key, "label": label, "values": values}, hint, missing)
 
 
+def select_question(key: str, label: str, hint: str, missing: str, *choices: tuple[str, str]) -> Component:
+    """A question for one of many answers, as a list that opens; required where it says what to do without."""
+    return choice_question(key, label, hint, missing, *choices) | {"type": "select"}
+
+
+def optional_line(key: str, label: str, hint: str, longest: int) -> Component:
+    """A question for one line of text that may be left empty."""
+    return line_question(key, label, hint, "", longest)
+
+
+def several_question(key: str, label: str, hint: str, *choices: tuple[str, str]) -> Component:
+    """A question for any number of answers, none included, each a value and its words."""
+    values = [{"value": value, "label": words} for value, words in choices]
+    return _with({"type": "checklist", "key": key, "label": label, "values": values}, hint, "")
+
+
+def file_question(key: str, label: str, hint: str, missing: str) -> Component:
+    """A question for a file that has to be given; whoever stores it puts something under its key."""
+    return _with({"type": "filepicker", "key": key, "label": label}, hint, missing)
+
+
 def posted_again(posted: MultiDict[str, str]) -> Iterable[tuple[str, str]]:
     """What was posted, to be carried by the page that asks whether it is meant."""
     return [(name, value) for name, value in posted.items(multi=True) if name not in RESERVED]

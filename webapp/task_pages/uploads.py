@@ -6,9 +6,9 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from engine.actor import Actor
 from engine.commands.store_document import StoreDocument
-from engine.errors import InvalidInputError, UnavailableError
+from engine.errors import InvalidInputError
 from engine.execute import Engine
-from engine.files import store_file
+from engine.uploading import store_upload
 from forms import Form
 from webapp.task_pages.reading import Place
 
@@ -33,14 +33,11 @@ def store_uploads(
         What was refused, by question; the other files are stored all the same.
 
     Raises:
-        UnavailableError: this installation keeps no files, or the disk is full.
+        UnavailableError: this installation keeps no files, the disk is full, or a file could not be scanned.
     """
     errors: Errors = {}
     for name, key in form.uploads(page):
         sent = [file for file in files.getlist(name) if file.filename]
-        if sent and engine.files_path is None:
-            message = "This installation has no place for files yet. Tell your administrator."
-            raise UnavailableError(message)
         for file in sent:
             kept = raw.get(key)
             ids = list(kept) if isinstance(kept, list) else []
@@ -55,10 +52,14 @@ def store_uploads(
 
 
 def _store(engine: Engine, actor: Actor, place: Place, file: FileStorage) -> int:
-    path = engine.files_path
-    assert path is not None  # noqa: S101 - the caller has looked
-    stored = store_file(path, file.stream, file.filename or "file")
+    stored = store_upload(engine, file.stream, file.filename or "file")
     command = StoreDocument(
-        place.task_id, place.part_id, stored.sha256, stored.name, stored.content_type, stored.size
+        place.task_id,
+        place.part_id,
+        stored.sha256,
+        stored.name,
+        stored.content_type,
+        stored.size,
+        stored.scan,
     )
     return engine.execute(command, actor=actor)

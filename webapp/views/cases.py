@@ -10,12 +10,12 @@ from engine.access import record_access, record_search
 from engine.diagram.text_twin import text_twin
 from engine.errors import NotPermittedError
 from engine.now import local_date
-from engine.queries.case_parts import list_documents, list_links, list_people
+from engine.queries.case_parts import list_links, list_people
 from engine.queries.case_tasks import list_case_tasks
 from engine.queries.cases import CaseView, get_case, list_case_kinds, list_cases
-from engine.queries.comments import list_comments
 from engine.queries.decisions import list_decisions
 from engine.queries.diagrams import list_instance_diagrams, newest_running
+from engine.queries.documents import list_documents
 from engine.queries.messages import list_messages
 from engine.queries.openings import list_starting_areas
 from engine.queries.placements import list_waiting_placements
@@ -34,6 +34,7 @@ _WORKING = ("own_agency", "full")
 TABS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("overview", "Overview", _EVERYBODY),
     ("record", "Record", _WORKING),
+    ("comments", "Comments", _WORKING),
     ("timeline", "Timeline", ("full",)),
     ("people", "People", ("full",)),
     ("documents", "Documents", _WORKING),
@@ -41,6 +42,7 @@ TABS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("diagram", "Diagram", ("full",)),
     ("ledger", "Ledger", ("full",)),
 )
+_ELSEWHERE = {"comments": "case_comments.comments"}
 Reader = Callable[[Session, CaseView], Mapping[str, Any]]
 
 
@@ -102,7 +104,6 @@ def record(case_id: int) -> str:
         return {
             "submissions": [each for each in found if full or each.answers is not None],
             "decisions": list_decisions(rows, view.case.id) if full else [],
-            "comments": list_comments(rows, actor, view.case, view.level),
         }
 
     return show_tab(case_id, "record", read)
@@ -128,13 +129,14 @@ def people(case_id: int) -> str:
 
 @blueprint.get("/<int:case_id>/documents")
 def documents(case_id: int) -> str:
-    """Show the files that the reader may open."""
-    actor = current_actor()
-    return show_tab(
-        case_id,
-        "documents",
-        lambda rows, view: {"documents": list_documents(rows, actor, view.case, view.level)},
-    )
+    """Show the documents that the reader may open."""
+    engine, actor = current_engine(), current_actor()
+    page = request.args.get("page", 1, type=int)
+
+    def read(rows: Session, view: CaseView) -> Mapping[str, Any]:
+        return {"documents": list_documents(rows, actor, engine.now(), view.case, view.level, page)}
+
+    return show_tab(case_id, "documents", read)
 
 
 @blueprint.get("/<int:case_id>/linked")
@@ -195,13 +197,17 @@ def show_tab(case_id: int, tab: str, read: Reader) -> str:
         found = read(rows, view)
     if view.level != "header":
         record_access(engine, actor, "case.read", case_id, f"tab:{tab}")
-    addresses = [(words, url_for(f"cases.{name}", case_id=case_id)) for name, words in tabs]
+    addresses = [(words, _address(name, case_id)) for name, words in tabs]
     return render_template(
         f"cases/{tab}.html",
         view=view,
         case=view.case,
         tabs=addresses,
-        here=url_for(f"cases.{tab}", case_id=case_id),
+        here=_address(tab, case_id),
         today=local_date(engine.now()),
         **found,
     )
+
+
+def _address(tab: str, case_id: int) -> str:
+    return url_for(_ELSEWHERE.get(tab, f"cases.{tab}"), case_id=case_id)

@@ -1,16 +1,24 @@
-"""Attached files, handed out only to who may read them, and only as downloads."""
+"""Documents of a case: adding one, and attached files handed out as downloads only."""
 
-from flask import Blueprint, send_file
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from engine.access import record_access
-from engine.errors import UnavailableError
+from engine.commands.add_document import AddDocument
+from engine.errors import InvalidInputError, UnavailableError
 from engine.files import find_stored_file
+from engine.queries.document_choices import DocumentChoices, get_document_choices
 from engine.queries.documents import get_document
+from engine.uploading import store_upload
+from forms import Form, InvalidFormError
 from webapp.actors import current_actor
 from webapp.auth import current_engine
+from webapp.document_forms import FILE, OURS, SENT, ids_in, new_document_form
+from webapp.form_pages import Asked, draw_page
 
 blueprint = Blueprint("documents", __name__)
+
+Answer = str | tuple[str, int] | Response
 
 
 @blueprint.get("/documents/<int(max=9007199254740991):document_id>")
@@ -37,3 +45,52 @@ def download(document_id: int) -> Response:
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@blueprint.route("/cases/<int:case_id>/documents/new", methods=["GET", "POST"])
+def add(case_id: int) -> Answer:
+    """Take a new document with what it is, whose it is and who may read it."""
+    engine, actor = current_engine(), current_actor()
+    with engine.read() as rows:
+        found = get_document_choices(rows, actor, engine.now(), case_id)
+    form = new_document_form(found.agencies, found.readers, may_be_ours=found.may_be_ours)
+    if request.method == "GET":
+        return _ask(found, form, Asked({"marking": "official_sensitive"}))
+    raw = form.raw_from_post(request.form.to_dict(flat=False))
+    sent = request.files.get(f"{FILE}-upload")
+    try:
+        values = form.load(raw | {FILE: ["sent"] if sent and sent.filename else []}, SENT)
+        assert sent is not None  # noqa: S101 - the form asks for it
+        agency = values.get("agency")
+        command = AddDocument(
+            case_id,
+            store_upload(engine, sent.stream, sent.filename or "file"),
+            values["description"] or "",
+            values["marking"],
+            int(agency) if agency and agency != OURS else found.only_agency,
+            ids_in(values, "readers"),
+            values.get("reason") or "",
+        )
+        document_id = engine.execute(command, actor=actor)
+    except (InvalidFormError, InvalidInputError) as error:
+        return _ask(found, form, Asked(raw, beside_the_file(error.errors))), 422
+    flash("The document has been added")
+    return redirect(url_for("document.show", document_id=document_id), code=303)
+
+
+def beside_the_file(errors: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What is wrong with the upload itself, said beside the file."""
+    return {path or FILE: messages for path, messages in errors.items()}
+
+
+def _ask(found: DocumentChoices, form: Form, asked: Asked) -> str:
+    return render_template(
+        "documents/ask.html",
+        caption=f"{found.case.reference}, {found.case.label}",
+        title=form.title,
+        intro=found.intro,
+        button="Add the document",
+        back=url_for("cases.documents", case_id=found.case.id),
+        back_words="Back to the documents",
+        page=draw_page(form, 1, asked),
+    )

@@ -14,6 +14,7 @@ from engine.gate import check_bundle
 from engine.importing import apply_mends, list_mends, read_upload
 from engine.roles import ROLE_LABELS
 from engine.studio.permissions import check_may_edit_processes, editing_areas
+from engine.uploading import check_upload
 from webapp.actors import current_actor, current_standing
 from webapp.addresses import ids_of
 from webapp.auth import current_engine
@@ -43,6 +44,7 @@ def upload() -> str | tuple[str, int] | Answer:
         errors["file"] = "Choose a file to import."
     else:
         try:
+            check_upload(current_engine(), data, (sent.filename if sent else "") or "")
             found = read_upload((sent.filename if sent else "") or "", data)
             title = typed["title"] or f"Import of {found.name or found.process_key}"
             if not errors:

@@ -21,6 +21,7 @@ from engine.queries.plays import find_base_files
 from engine.queries.proposals import ProposalView
 from engine.scenarios import Scenario, ScenarioFileError, load_scenario
 from engine.scenarios.text import LONGEST
+from engine.uploading import check_upload
 from forms import InvalidFormError
 from webapp.actors import current_actor
 from webapp.auth import current_engine
@@ -57,6 +58,7 @@ def upload(proposal_id: int) -> Answer:
     sent = request.files.get("file")
     data = sent.stream.read(LONGEST * 4 + 1) if sent and sent.filename else b""
     try:
+        check_upload(current_engine(), data, (sent.filename if sent else "") or "")
         text = _decoded(data)
         scenario = load_scenario(text, sent.filename[:80] if sent and sent.filename else "scenario")
         path = path_of(scenario.name)
