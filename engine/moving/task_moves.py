@@ -60,6 +60,8 @@ def keep_drafts(
                 agency_id=part.agency_id if part else None,
                 body=body,
                 said_at=work.uow.at,
+                task_id=task.id,
+                visibility="agency" if part and part.agency_id else "case",
             )
             work.uow.session.add(comment)
             work.record("draft.kept", task=task.id, of=draft.person_id)

@@ -6,7 +6,7 @@ Nobody is told of what they did themselves. None of this is mailed at once: it i
 from collections.abc import Collection
 
 from engine.instances.case_work import CaseWork
-from engine.models import Fault, Part, Placement, SendBack, Task
+from engine.models import Comment, Fault, Part, Placement, SendBack, Task
 from engine.notices.people import Found, read_holders, readers
 from engine.notices.telling import News, tell, untold
 from engine.roles import COORDINATORS, PLACEMENT_DECIDERS
@@ -65,6 +65,12 @@ def tell_came_back(work: CaseWork, send_back: SendBack, task: Task) -> None:
         title = f"{_step_name(work, task)} has come back, done again"
         news = News("task", f"came-back:{send_back.id}", title, task_id=send_back.reviewing_task_id)
         _tell(work, news, named=(send_back.sent_by_id,))
+
+
+def tell_mentioned(work: CaseWork, comment: Comment) -> None:
+    """Tell whoever a comment mentions that it does; what it says is on the case."""
+    news = News("comment", f"comment:{comment.id}", "You are mentioned in a comment", task_id=comment.task_id)
+    _tell(work, news, named=tuple(int(one) for one in comment.mentions))
 
 
 def _step_name(work: CaseWork, task: Task) -> str:

@@ -11,6 +11,7 @@ _PAGES: Mapping[str, str] = {
     "member": "/cases/{case}",
     "conflict": "/cases/{case}/interests",
     "glass": "/cases/{case}/emergency/{of}",
+    "comment": "/cases/{case}/comments",
     "placement": "/cases/{case}/placements/{of}",
 }
 """Where a notice leads by the kind that its key begins with."""

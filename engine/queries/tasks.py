@@ -173,6 +173,12 @@ def get_task(
     )
 
 
+def find_known_task(session: Session, actor: Actor, at: datetime, task_id: int) -> Task | None:
+    """The row of a task that an actor may know of, for pages that only name it."""
+    task = session.get(Task, task_id)
+    return task if task is not None and may_see_task(session, actor, task, None, at) else None
+
+
 def _find(
     session: Session, actor: Actor, at: datetime, task_id: int, part_id: int | None
 ) -> tuple[Task, Part | None]:

@@ -10,6 +10,7 @@ from engine.actor import Actor
 from engine.execute import Engine
 from engine.now import local_date
 from engine.queries.case_tasks import CaseTask, list_case_tasks
+from engine.queries.comments import count_comments
 from engine.queries.days_left import days_left_in_words
 from engine.queries.next_steps import list_next_steps
 from engine.queries.send_backs import TaskReturns, get_returns
@@ -46,6 +47,7 @@ class Loaded:
     next_steps: tuple[str, ...]
     holding: TaskHolding
     returns: TaskReturns
+    comment_count: int
 
     @property
     def is_closed(self) -> bool:
@@ -68,8 +70,9 @@ def load_task(engine: Engine, actor: Actor, place: Place) -> Loaded:
         steps = list_next_steps(rows, engine.library, place.task_id)
         holding = get_holding(rows, engine.library, actor, place.task_id, place.part_id)
         returns = get_returns(rows, engine.library, actor, place.task_id, place.part_id)
+        comments = count_comments(rows, actor, view.case, view.level, place.task_id)
         rows.expunge_all()  # the view outlives its session
-    return Loaded(place, view, today, left, steps, holding, returns)
+    return Loaded(place, view, today, left, steps, holding, returns, comments)
 
 
 def list_own_tasks(engine: Engine, actor: Actor, loaded: Loaded) -> list[CaseTask]:

@@ -180,6 +180,7 @@ def _draw(
         next_steps=loaded.next_steps,
         holding=loaded.holding,
         returns=loaded.returns,
+        comment_count=loaded.comment_count,
         votes=list_votes(view),
         actor=actor,
         **words,

@@ -10,7 +10,7 @@ ARROWS = "opened>decide decide>closed"
 LOOP = "<bpmn:multiInstanceLoopCharacteristics/>"
 
 
-def test_kept_draft_is_shown_on_the_record_to_whoever_reads_the_case(office):
+def test_kept_draft_is_a_comment_for_whoever_reads_the_case(office):
     desk = office.desk
     publish(desk, user("decide", 'caseway:signatories="chair"', LOOP), ARROWS, FORMS)
     case_id = desk.start("moving")
@@ -20,8 +20,8 @@ def test_kept_draft_is_shown_on_the_record_to_whoever_reads_the_case(office):
     partners = user("decide", 'caseway:signatories="dsp_la dsp_icb"', LOOP)
     migrate(desk, publish(desk, partners, ARROWS, FORMS), case_id)
 
-    page = office.visitor("business_manager").text(f"/cases/{case_id}/record")
+    page = office.visitor("business_manager").text(f"/cases/{case_id}/comments")
 
-    assert "Kept drafts" in page
+    assert "Draft of “Decide”." in page
     assert "Note: Not convinced yet" in page
     assert "Not convinced yet" not in office.visitor("business_manager").text(f"/cases/{case_id}/timeline")
