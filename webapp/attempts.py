@@ -46,6 +46,11 @@ def limit_proofs(view: View) -> View:
     return limited(view)  # type: ignore[return-value]
 
 
+def limit_questions(view: View) -> View:
+    """Count every question for an authenticator, by place."""
+    return limiter.limit("60 per minute", methods=["POST"])(view)  # type: ignore[return-value]
+
+
 def limit_requests(view: View) -> View:
     """Count every request for a mail, by place."""
     return limiter.limit("5 per minute; 20 per hour", methods=["POST"])(view)  # type: ignore[return-value]

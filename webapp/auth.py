@@ -31,6 +31,8 @@ PUBLIC_ENDPOINTS = frozenset(
         "public_processes.drawing",
         "public_processes.show",
         "public_processes.show_list",
+        "passkey_sign_in.options",
+        "passkey_sign_in.use",
         "password_links.ask",
         "password_links.set_password",
         "second_step.prove",

@@ -24,7 +24,7 @@ def prove() -> Answer:
         return redirect(url_for("sign_in.sign_in"), code=303)
     known = second_step.credentials_of(person.id)
     if request.method == "GET":
-        return render_template("second_step.html", known=known, errors={}, target=second_step.target())
+        return render_template("second_step.html", known=known, errors={})
     is_recovery = bool(request.form.get("recovery", "").strip())
     using: UseRecoveryCode | UseTotp = (
         UseRecoveryCode(request.form["recovery"])
@@ -34,10 +34,7 @@ def prove() -> Answer:
     try:
         auth.current_engine().execute(using, actor=Actor(person.id, person.name))
     except InvalidInputError as error:
-        page = render_template(
-            "second_step.html", known=known, errors=error.errors, target=second_step.target()
-        )
-        return page, 422
+        return render_template("second_step.html", known=known, errors=error.errors), 422
     way, target = second_step.first_way(), second_step.target()
     auth.sign_in(person, f"{way}_{'recovery' if is_recovery else 'totp'}")
     return redirect(target, code=303)

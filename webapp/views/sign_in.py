@@ -20,12 +20,12 @@ def sign_in() -> Answer:
     if request.method == "GET":
         if auth.current_person() is not None:
             return redirect(target, code=303)
-        return _page(target, "", {})
+        return sign_in_page(target, "", {})
     email, password = request.form.get("email", ""), request.form.get("password", "")
     errors = _missing(email, password)
     person = None if errors else auth.check_credentials(email, password)
     if person is None:
-        return _page(target, email[:254], errors or {"email": _NO_MATCH}), 422
+        return sign_in_page(target, email[:254], errors or {"email": _NO_MATCH}), 422
     if second_step.credentials_of(person.id).has_second_step:
         second_step.begin(person, target, "password")
         return redirect(url_for("second_step.prove"), code=303)
@@ -48,7 +48,8 @@ def keep() -> dict[str, int]:
     return {"seconds_left": current_app.session_interface.seconds_left(session)}  # type: ignore[attr-defined]
 
 
-def _page(target: str, email: str, errors: dict[str, str]) -> str:
+def sign_in_page(target: str, email: str, errors: dict[str, str]) -> str:
+    """Draw the page that asks for e-mail address and password, and offers the other ways."""
     settings = auth.current_settings()
     oidc = settings.sign_in.oidc
     return render_template(

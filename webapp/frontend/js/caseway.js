@@ -19,6 +19,7 @@ import { ButtonMenu, DatePicker, FilterToggleButton, SortableTable } from "@mini
 import { startAutocompletes } from "./autocomplete.js";
 import { startAutosave } from "./autosave.js";
 import { startFilterToggles } from "./filter_toggle.js";
+import { startPasskeys } from "./passkeys.js";
 import { startReveals } from "./reveal.js";
 import { startSessionWarning } from "./session_warning.js";
 import { startSingleSubmit } from "./single_submit.js";
@@ -52,6 +53,7 @@ export function start(scope) {
   startFilterToggles(scope, FilterToggleButton);
   startAutocompletes(scope);
   startReveals(scope);
+  startPasskeys(scope);
   startSingleSubmit(scope);
   startAutosave(scope);
   startSessionWarning(scope);

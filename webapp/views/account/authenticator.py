@@ -14,6 +14,7 @@ from webapp.actors import current_actor
 from webapp.attempts import limit_proofs
 from webapp.proof import fresh_proof
 from webapp.sessions import WAY
+from webapp.ways import ONE_STEP
 
 blueprint = Blueprint("account_authenticator", __name__, url_prefix="/account/authenticator")
 
@@ -35,7 +36,8 @@ def add() -> str | tuple[str, int]:
         except InvalidInputError as error:
             errors = error.errors
         else:
-            session[WAY] = "password_totp"
+            if session.get(WAY) in ONE_STEP:
+                session[WAY] += "_totp"
             session.rotate()
             return render_template("account/recovery_codes.html", codes=codes, is_new=True)
     secret = engine.execute(StartTotp(auth.current_seal()), actor=actor)

@@ -30,7 +30,7 @@ def change() -> str | tuple[str, int] | Response:
         except InvalidInputError as error:
             errors = error.errors
         else:
-            note_proof()
+            note_proof("password")
             flash("Your password is changed, and you are signed out everywhere else")
             return redirect(url_for("account.show"), code=303)
     known = credentials_of(auth.signed_in_person().id)
