@@ -4,23 +4,26 @@ The open lists merge one indexed top-N per role and agency (stack, section 3), s
 for somebody busy and for somebody with nothing to do among a million open tasks.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select, tuple_, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from engine.actor import Actor
 from engine.models import Case, Clock, Part, Person, Task
-from engine.models.task import FAR
-from engine.queries.inbox_merge import columns, open_query
+from engine.models.task import FAR, PRIORITIES
+from engine.queries.inbox_merge import columns, count_query, open_query
+from engine.queries.inbox_questions import Question
 from engine.roles import role_label
 from engine.visibility import working_areas
 from engine.walls import is_open_to
 
 PAGE = 25
-VIEWS = ("mine", "offered", "done")
+VIEWS = ("mine", "offered", "delegated", "done")
+_OWNER = aliased(Person)
 MOST = 2**62  # an id that none is above; larger numbers are not sent to the database
 
 
@@ -40,6 +43,10 @@ class InboxEntry:
     case_kind: str
     state: str
     assignee: str
+    assignee_id: int | None
+    owner: str
+    priority: str
+    follow_up_on: date | None
     opened_at: datetime
     closed_at: datetime | None
     due_on: date | None
@@ -68,41 +75,64 @@ def list_inbox(
     """One page of a person's inbox.
 
     Args:
-        view: ``mine`` (claimed by or given to me), ``offered`` (to my roles) or ``done`` (by me).
+        view: ``mine`` (claimed by or given to me), ``offered`` (to my roles), ``delegated`` (done for me) or
+            ``done`` (by me).
         after: the ``after`` of the page before.
         overdue_on: only what was due before this day.
         case_kind: only cases of this process key.
     """
-    rows = _done(session, actor, after, limit) if view == "done" else _open(
-        session, actor, view, after, overdue_on, case_kind, limit
-    )  # fmt: skip
-    entries = _entries(session, rows[:limit])
-    return InboxPage(entries, entries[-1].sort if len(rows) > limit else "")
+    if view == "done":
+        return _page(session, _done(session, actor, after, limit), limit)
+    asked = Question(view, overdue=overdue_on is not None, kind=case_kind)
+    return list_asked(session, actor, asked, overdue_on or date.min, after, limit)
+
+
+def list_asked(
+    session: Session, actor: Actor, asked: Question, today: date, after: str = "", limit: int = PAGE
+) -> InboxPage:
+    """One page of what a question to a person's open lists finds.
+
+    Args:
+        today: the local day, for what is overdue and what is to be followed up.
+        after: the ``after`` of the page before.
+    """
+    return _page(session, _open(session, actor, asked, today, after, limit), limit)
 
 
 def count_inbox(session: Session, actor: Actor, view: str, cap: int = 100) -> int:
     """How many entries an open view has, up to a cap: exact counts cost as much as they are large."""
-    return len(_open(session, actor, view, "", None, "", cap))
+    return count_asked(session, actor, [Question(view)], date.min, cap)[0]
+
+
+def count_asked(
+    session: Session, actor: Actor, asked: Sequence[Question], today: date, cap: int = 100
+) -> list[int]:
+    """How many entries each question has, up to a cap and one more, in one statement."""
+    query = count_query(actor, tuple((each.view, each.conditions) for each in asked))
+    if query is None:
+        return [0] * len(asked)
+    values: dict[str, Any] = {}
+    for number, each in enumerate(asked):
+        values |= each.values(today, f"q{number}_") | {f"q{number}_most": cap + 1}
+    found: dict[int, int] = {row.number: row.entries for row in session.execute(query, values)}
+    return [found.get(number, 0) for number in range(len(asked))]
 
 
 Row = tuple[int, int | None, str]
 
 
-def _open(
-    session: Session,
-    actor: Actor,
-    view: str,
-    after: str,
-    overdue_on: date | None,
-    case_kind: str,
-    limit: int,
-) -> list[Row]:
-    query = open_query(actor, view, bool(after), overdue_on is not None, bool(case_kind))
+def _page(session: Session, rows: list[Row], limit: int) -> InboxPage:
+    entries = entries_of(session, rows[:limit])
+    return InboxPage(entries, entries[-1].sort if len(rows) > limit else "")
+
+
+def _open(session: Session, actor: Actor, asked: Question, today: date, after: str, limit: int) -> list[Row]:
+    query = open_query(actor, asked.view, asked.conditions, goes_on=bool(after))
     if query is None:
         return []
-    values: dict[str, Any] = {"most": limit + 1, "overdue_on": overdue_on, "case_kind": case_kind}
+    values = {"most": limit + 1, **asked.values(today)}
     for table in (Task, Part):
-        values[f"after_on_{table.__tablename__}"], values[f"after_{table.__tablename__}"] = _position(
+        values[f"after_on_{table.__tablename__}"], values[f"after_{table.__tablename__}"] = position_after(
             after, table
         )
     return [
@@ -111,7 +141,7 @@ def _open(
     ]
 
 
-def _position(after: str, table: type[Task | Part]) -> tuple[date, int]:
+def position_after(after: str, table: type[Task | Part]) -> tuple[date, int]:
     """Where this table's entries go on after a cursor that may have ended in the other table.
 
     Entries are ordered by day, then tasks before parts, then id.
@@ -172,24 +202,26 @@ def _done_position(after: str, table: type[Task | Part]) -> tuple[datetime, int]
     return (at, MOST) if own > kind else (at, 0)
 
 
-def _entries(session: Session, rows: list[Row]) -> tuple[InboxEntry, ...]:
+def entries_of(session: Session, rows: list[Row]) -> tuple[InboxEntry, ...]:
     """Everything a line shows, for all lines in two statements."""
     if not rows:
         return ()
     tasks = {
         row.Task.id: row
         for row in session.execute(
-            select(Task, Case, Person.name.label("assignee"))
+            select(Task, Case, Person.name.label("assignee"), _OWNER.name.label("owner"))
             .join(Case, Case.id == Task.case_id)
             .outerjoin(Person, Person.id == Task.assignee_id)
+            .outerjoin(_OWNER, _OWNER.id == Task.owner_id)
             .where(Task.id.in_({task_id for task_id, _, _ in rows}))
         )
     }
     parts = {
         row.Part.id: row
         for row in session.execute(
-            select(Part, Person.name.label("assignee"))
+            select(Part, Person.name.label("assignee"), _OWNER.name.label("owner"))
             .outerjoin(Person, Person.id == Part.assignee_id)
+            .outerjoin(_OWNER, _OWNER.id == Part.owner_id)
             .where(Part.id.in_({part_id for _, part_id, _ in rows if part_id}))
         )
     }
@@ -230,6 +262,10 @@ def _entry(task_row: Any, part_row: Any, clocks: dict[int, Any], sort: str) -> I
         case_kind=case.kind_name,
         state=thing.state,
         assignee=(part_row or task_row).assignee or "",
+        assignee_id=thing.assignee_id,
+        owner=(part_row or task_row).owner or "",
+        priority=PRIORITIES.get(thing.priority, "") if thing.priority else "",
+        follow_up_on=thing.follow_up_on,
         opened_at=part.asked_at if part else task.opened_at,
         closed_at=thing.closed_at,
         due_on=None if thing.due_on == FAR else thing.due_on,

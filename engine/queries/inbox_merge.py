@@ -11,11 +11,13 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    func,
     literal,
     select,
     tuple_,
     union_all,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import ColumnElement
 
 from engine.actor import Actor
@@ -25,49 +27,84 @@ from engine.visibility import working_areas
 from engine.walls import is_open_to
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=256)
 def open_query(
-    actor: Actor, view: str, goes_on: bool, is_overdue: bool, of_kind: bool
+    actor: Actor, view: str, conditions: frozenset[str], *, goes_on: bool, prefix: str = ""
 ) -> Select[*tuple[Any, ...]] | None:
     """The open entries of an actor, merged; None where nothing can be offered to them.
 
-    Its parameters are ``most`` and, where asked for, ``overdue_on``, ``case_kind``, ``after_on_task``,
-    ``after_task``, ``after_on_part`` and ``after_part``.
+    Its parameters are ``most`` and, where asked for, ``today``, ``case_kind``, ``role``, ``after_on_task``,
+    ``after_task``, ``after_on_part`` and ``after_part``, each after the prefix.
 
     Kept, as somebody with sixty roles has 120 branches, which take longer to write down than to carry out.
+
+    Args:
+        conditions: what narrows the list (``Question.conditions``).
+        goes_on: whether it begins after a place in the list.
+        prefix: tells apart the parameters of several such statements in one.
     """
     branches = []
+    most = bindparam(f"{prefix}most", type_=Integer())
     for table, where in _branches(actor, view):
         query = columns(table).where(
             where,
-            table.state.in_(OPEN) if view == "mine" else table.state == "offered",
+            table.state.in_(OPEN) if view == "mine" else table.state == view,
             is_open_to(actor, table.case_id),
+            *_narrowing(table, conditions, prefix),
         )
-        if is_overdue:
-            query = query.where(table.sort_on < bindparam("overdue_on", type_=Date()))
-        if of_kind:
-            of_cases = select(Case.id).where(Case.kind == bindparam("case_kind", type_=String()))
-            query = query.where(table.case_id.in_(of_cases))
         if goes_on:
             position = (
-                bindparam(f"after_on_{table.__tablename__}", type_=Date()),
-                bindparam(f"after_{table.__tablename__}", type_=BigInteger()),
+                bindparam(f"{prefix}after_on_{table.__tablename__}", type_=Date()),
+                bindparam(f"{prefix}after_{table.__tablename__}", type_=BigInteger()),
             )
             query = query.where(tuple_(table.sort_on, table.id) > tuple_(*position))
-        inner = query.order_by(table.sort_on, table.id).limit(bindparam("most", type_=Integer())).subquery()
+        inner = query.order_by(table.sort_on, table.id).limit(most).subquery()
         branches.append(select(inner))
     if not branches:
         return None
     merged = union_all(*branches).subquery()
     ordered = select(merged).order_by(merged.c.sort_on, merged.c.kind, merged.c.id)
-    return ordered.limit(bindparam("most", type_=Integer()))
+    return ordered.limit(most)
+
+
+@lru_cache(maxsize=64)
+def count_query(
+    actor: Actor, asked: tuple[tuple[str, frozenset[str]], ...]
+) -> Select[*tuple[Any, ...]] | None:
+    """How many entries several questions have, each up to its own ``most``: one row for each, by number.
+
+    Args:
+        asked: list and conditions of each question; the parameters of the third begin with ``q2_``.
+    """
+    counts = []
+    for number, (view, conditions) in enumerate(asked):
+        found = open_query(actor, view, conditions, goes_on=False, prefix=f"q{number}_")
+        if found is not None:
+            counted = select(func.count()).select_from(found.subquery()).scalar_subquery()
+            counts.append(select(literal(number, type_=Integer()).label("number"), counted.label("entries")))
+    return select(union_all(*counts).subquery()) if counts else None
+
+
+def _narrowing(
+    table: type[Task | Part], conditions: frozenset[str], prefix: str
+) -> list[ColumnElement[bool]]:
+    today = bindparam(f"{prefix}today", type_=Date())
+    kind = bindparam(f"{prefix}case_kind", type_=String())
+    known: dict[str, ColumnElement[bool]] = {
+        "overdue": table.sort_on < today,
+        "urgent": table.priority > 0,
+        "follow_up": table.follow_up_on <= today,
+        "kind": table.case_id.in_(select(Case.id).where(Case.kind == kind)),
+        "role": table.role == bindparam(f"{prefix}role", type_=String()),
+    }
+    return [known[name] for name in sorted(conditions)]
 
 
 def _branches(actor: Actor, view: str) -> list[tuple[type[Task | Part], ColumnElement[bool]]]:
-    if view == "mine":
+    if view != "offered":
         working = working_areas(actor)
         return [
-            (table, and_(table.assignee_id == person_id, table.area_id.in_(working)))
+            (table, and_(_whose(table, view) == person_id, table.area_id.in_(working)))
             for table in (Task, Part)
             for person_id in sorted(actor.people)  # one's own, and what waits for whom one stands in for
         ]
@@ -82,6 +119,10 @@ def _branches(actor: Actor, view: str) -> list[tuple[type[Task | Part], ColumnEl
         found.append((Part, and_(of_role, Part.agency_id.is_(None))))
         found.extend((Part, and_(of_role, Part.agency_id == one)) for one in sorted(filter(None, agencies)))
     return found
+
+
+def _whose(table: type[Task | Part], view: str) -> InstrumentedAttribute[int | None]:
+    return table.assignee_id if view == "mine" else table.owner_id
 
 
 def columns(table: type[Task | Part]) -> Select[*tuple[Any, ...]]:

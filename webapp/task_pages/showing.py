@@ -18,6 +18,7 @@ from webapp.form_pages import (
     page_of_first_error,
     previous_page,
 )
+from webapp.reauthentication import may_sign_now
 from webapp.task_pages.digests import digest_of
 from webapp.task_pages.reading import Loaded, list_own_tasks, record_reading
 from webapp.task_pages.typed import typed_answers
@@ -107,6 +108,7 @@ def show_check(
         lists=lists,
         checked=digest_of(raw),
         notice=notice,
+        proves_first=view.is_decision and not may_sign_now(),
         vote=labels.get(str(values.get(vote.key)), "") if vote else "",
         back=loaded.place.address(page=len(form.pages)),
     )
@@ -145,9 +147,21 @@ def show_withdrawal(
     return _draw(engine, actor, loaded, "tasks/withdraw.html", status, errors=errors, reason=reason)
 
 
+def show_fixed_form(
+    engine: Engine, actor: Actor, loaded: Loaded, template: str, page: Any, status: int, **words: Any
+) -> Page:
+    """A form of ours about a task, such as standing aside, with the task's frame around it."""
+    return _draw(engine, actor, loaded, template, status, page=page, **words)
+
+
 def show_pack(engine: Engine, actor: Actor, loaded: Loaded) -> Page:
     """What a send task sends, clean and in order, to copy or print."""
     return _draw(engine, actor, loaded, "tasks/pack.html")
+
+
+def show_move(engine: Engine, actor: Actor, loaded: Loaded, asked: Any, page: Any, status: int = 200) -> Page:
+    """The form of something that can be done with a task besides answering it; no page where nobody could."""
+    return _draw(engine, actor, loaded, "tasks/move.html", status, asked=asked, page=page)
 
 
 def _page_number(form: Form, asked_page: str, asked: Asked) -> int:

@@ -1,9 +1,8 @@
-"""A task changes hands: delegate, take back, give back, reassign; when to look at it again, how urgent it is."""
+"""A task changes hands: delegate, take back, give back, reassign; when to follow it up, how urgent it is."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, request
 from werkzeug.wrappers import Response
 
 from engine.actor import Actor
@@ -12,13 +11,14 @@ from engine.commands.take_back_task import TakeBackTask
 from engine.errors import InvalidInputError, NotFoundError, NotPermittedError
 from engine.execute import Engine
 from engine.queries.task_holding import list_takers
-from forms import Form, InvalidFormError
+from forms import InvalidFormError
 from webapp.actors import current_actor
 from webapp.auth import current_engine
 from webapp.form_pages import Asked, draw_page
-from webapp.task_move_forms import ACTIONS, MoveForm
+from webapp.task_move_forms import ACTIONS
 from webapp.task_pages import Place, load_task
 from webapp.task_pages.reading import Loaded
+from webapp.task_pages.showing import show_move
 
 blueprint = Blueprint("task_moves", __name__, url_prefix="/tasks")
 
@@ -42,15 +42,16 @@ def move(action: str, task_id: int, part_id: int | None = None) -> Answer:
         raise NotPermittedError(text)
     with engine.read() as rows:
         takers = list_takers(rows, engine.library, engine.now(), task_id, part_id)
+    if asked.move == "delegate" and not takers:
+        return show_move(engine, actor, loaded, asked, None)
     form = asked.form(takers, is_held=loaded.view.assignee_id is not None)
-    nobody = asked.move == "delegate" and not takers
-    if request.method == "GET" or nobody:
-        return _ask(loaded, asked, form, _now(loaded), {}, nobody=nobody)
+    if request.method == "GET":
+        return show_move(engine, actor, loaded, asked, draw_page(form, 1, Asked(_now(loaded), {})))
     raw = form.raw_from_post(request.form.to_dict(flat=False))
     try:
         engine.execute(asked.command(place, form.load(raw)), actor=actor)
     except (InvalidFormError, InvalidInputError) as error:
-        return _ask(loaded, asked, form, raw, error.errors), 422
+        return show_move(engine, actor, loaded, asked, draw_page(form, 1, Asked(raw, error.errors)), 422)
     flash(asked.done)
     return redirect(_after(engine, actor, place), code=303)
 
@@ -86,23 +87,3 @@ def _after(engine: Engine, actor: Actor, place: Place) -> str:
     except NotFoundError:
         return "/tasks"
     return place.address()
-
-
-def _ask(
-    loaded: Loaded,
-    asked: MoveForm,
-    form: Form,
-    raw: Mapping[str, Any],
-    errors: Mapping[str, list[str]],
-    *,
-    nobody: bool = False,
-) -> str:
-    return render_template(
-        "tasks/move.html",
-        view=loaded.view,
-        place=loaded.place,
-        holding=loaded.holding,
-        asked=asked,
-        nobody=nobody,
-        page=draw_page(form, 1, Asked(raw, errors)),
-    )
