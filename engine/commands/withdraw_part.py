@@ -6,7 +6,7 @@ from engine.instances.completing import name_stage
 from engine.instances.finding import find_part, lock_task, step_of
 from engine.instances.parts import count_parts, withdraw_part
 from engine.instances.signing import check_may_leave
-from engine.permissions import check_may_coordinate, check_open
+from engine.permissions import check_has_token, check_may_coordinate, check_open
 from engine.plain_text import checked_text
 from engine.unit_of_work import UnitOfWork
 
@@ -32,6 +32,7 @@ class WithdrawPart:
         work, task = lock_task(uow, self.task_id)
         check_may_coordinate(uow.actor, task.area_id)
         check_open(uow.session, task)
+        check_has_token(task)
         part = find_part(work, task, self.part_id)
         check_open(uow.session, part)
         element = step_of(work, task)

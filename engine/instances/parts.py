@@ -95,25 +95,25 @@ def count_parts(work: CaseWork, task: Task) -> PartsCount:
     return PartsCount(parts, by_part, frozenset(session.scalars(aside)))
 
 
-def count_again(work: CaseWork, again: Task) -> None:
-    """Set the outcomes of a closed task anew, as one of its parts has been answered again in another row."""
-    rows = list(
-        work.uow.session.scalars(
-            select(Task)
-            .where(Task.instance_id == again.instance_id, Task.element_id == again.element_id)
-            .where(Task.id <= again.id, Task.kind == "parts")
-            .order_by(Task.id)
-        )
+def count_again(work: CaseWork, task: Task) -> None:
+    """Set the outcomes of a closed task anew: one of its parts was answered again, or corrected.
+
+    Args:
+        task: the task itself, or a later row of it without a token that brought the new answer.
+    """
+    of_step = (Task.instance_id == task.instance_id, Task.element_id == task.element_id, Task.kind == "parts")
+    rows = list(work.uow.session.scalars(select(Task).where(*of_step).order_by(Task.id)))
+    first = max((row for row in rows if row.token_id and row.id <= task.id), key=lambda row: row.id)
+    following = [row.id for row in rows if row.token_id and row.id > first.id]
+    ids = [row.id for row in rows if first.id <= row.id < min(following, default=row.id + 1)]
+    query = (
+        select(Part.key, Submission).join(Part, Part.id == Submission.part_id).where(Part.task_id.in_(ids))
     )
-    first = max((row for row in rows if row.token_id), key=lambda row: row.id)
+    newest = {key: given.values for key, given in work.uow.session.execute(query.order_by(Submission.id))}
     count = count_parts(work, first)
-    for row in rows:
-        if row.id > first.id:
-            later = count_parts(work, row)
-            by_key = {part.key: later.answers[part.id] for part in later.parts if part.id in later.answers}
-            count.answers.update({part.id: by_key[part.key] for part in count.parts if part.key in by_key})
-    instance = work.instances[again.instance_id]
-    _set_outcomes(work, instance, work.bundle(instance).element(again.element_id), count)
+    count.answers.update({part.id: newest[part.key] for part in count.parts if part.key in newest})
+    instance = work.instances[task.instance_id]
+    _set_outcomes(work, instance, work.bundle(instance).element(task.element_id), count)
 
 
 def _set_outcomes(work: CaseWork, instance: Instance, element: Element, count: PartsCount) -> None:

@@ -13,7 +13,7 @@ from engine.ledger.chain import GENESIS, digest_with, entry_hash, sealed
 from engine.models import LedgerEntry, LedgerHead, Submission
 
 # The entries that hold the digest of a submission.
-_CARRIERS = ("task.completed", "message.recorded")
+_CARRIERS = ("task.completed", "message.recorded", "correction.made")
 
 
 @dataclass(frozen=True)

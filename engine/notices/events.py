@@ -6,7 +6,7 @@ Nobody is told of what they did themselves. None of this is mailed at once: it i
 from collections.abc import Collection
 
 from engine.instances.case_work import CaseWork
-from engine.models import Comment, Fault, Part, Placement, SendBack, Task
+from engine.models import Comment, Correction, Fault, Part, Placement, SendBack, Task
 from engine.notices.people import Found, read_holders, readers
 from engine.notices.telling import News, tell, untold
 from engine.roles import COORDINATORS, PLACEMENT_DECIDERS
@@ -71,6 +71,19 @@ def tell_mentioned(work: CaseWork, comment: Comment) -> None:
     """Tell whoever a comment mentions that it does; what it says is on the case."""
     news = News("comment", f"comment:{comment.id}", "You are mentioned in a comment", task_id=comment.task_id)
     _tell(work, news, named=tuple(int(one) for one in comment.mentions))
+
+
+def tell_correction(work: CaseWork, correction: Correction) -> None:
+    """Tell those who may decide that somebody asks for the record to be corrected."""
+    title = "A correction of the record waits for a second person"
+    _tell(work, News("correction", f"correction:{correction.id}", title), roles=PLACEMENT_DECIDERS)
+
+
+def tell_correction_decided(work: CaseWork, correction: Correction) -> None:
+    """Tell whoever asked for a correction what has become of it."""
+    title = "The correction you asked for was decided"
+    news = News("correction", f"correction:{correction.id}:decided", title)
+    _tell(work, news, named=(correction.asked_by_id,))
 
 
 def _step_name(work: CaseWork, task: Task) -> str:

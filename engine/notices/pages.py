@@ -12,6 +12,7 @@ _PAGES: Mapping[str, str] = {
     "conflict": "/cases/{case}/interests",
     "glass": "/cases/{case}/emergency/{of}",
     "comment": "/cases/{case}/comments",
+    "correction": "/cases/{case}/corrections/{first}",
     "placement": "/cases/{case}/placements/{of}",
 }
 """Where a notice leads by the kind that its key begins with."""

@@ -77,7 +77,7 @@ def _submissions(
             marked[mark].append(found.id)
     entered = Counter(
         body["submission"]
-        for kind in ("task.completed", "message.recorded")
+        for kind in ("task.completed", "message.recorded", "correction.made")
         for body in bodies[kind]
         if "submission" in body
     )
