@@ -31,6 +31,7 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
         errors,
         metrics,
         nudging,
+        oidc,
         request_log,
         security,
         sessions,
@@ -61,6 +62,8 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     app.extensions["caseway_settings"] = settings
     app.extensions["caseway_engine"] = engine
+    oidc_settings = settings.sign_in.oidc
+    app.extensions["caseway_provider"] = oidc.Provider(oidc_settings) if oidc_settings else None
     app.extensions["caseway_seal"] = Seal(settings.secret_key)
     app.extensions["caseway_alarms"] = alarms.Alarms(engine, settings.limits)
     app.extensions["caseway_assets"] = assets.Assets()

@@ -31,6 +31,8 @@ PUBLIC_ENDPOINTS = frozenset(
         "public_processes.drawing",
         "public_processes.show",
         "public_processes.show_list",
+        "organisation_sign_in.back",
+        "organisation_sign_in.begin",
         "passkey_sign_in.options",
         "passkey_sign_in.use",
         "password_links.ask",
@@ -40,7 +42,15 @@ PUBLIC_ENDPOINTS = frozenset(
     }
 )
 # What somebody may still open who has to add a second step first.
-_ADDING_A_STEP = ("account", "account_authenticator", "account_confirm", "account_passkeys", "sign_in")
+_ADDING_A_STEP = (
+    "account",
+    "account_authenticator",
+    "account_confirm",
+    "account_passkeys",
+    "account_password",
+    "account_recovery_codes",
+    "sign_in",
+)
 _LONGEST_EMAIL = 254
 
 

@@ -7,7 +7,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.credentials.links import hash_token
-from engine.models import AccountLink, ExternalIdentity, Passkey, Person, RecoveryCode, Totp
+from engine.models import (
+    AccountLink,
+    Area,
+    ExternalIdentity,
+    Group,
+    GroupMapping,
+    Passkey,
+    Person,
+    RecoveryCode,
+    Totp,
+)
 from engine.now import system_now
 
 
@@ -102,3 +112,26 @@ def find_link_kind(session: Session, token: str) -> str | None:
             Person.is_active,
         )
     )
+
+
+@dataclass(frozen=True)
+class MappingLine:
+    """A group of the identity provider and the role that it gives."""
+
+    id: int
+    external_group: str
+    role: str
+    area: str
+    group: str
+
+
+def list_mappings(session: Session) -> list[MappingLine]:
+    """The mappings that count, in the order in which they were made."""
+    found = session.execute(
+        select(GroupMapping.id, GroupMapping.external_group, GroupMapping.role, Area.name, Group.name)
+        .join(Group, Group.id == GroupMapping.group_id)
+        .join(Area, Area.id == Group.area_id)
+        .where(GroupMapping.removed_at.is_(None))
+        .order_by(GroupMapping.id)
+    )
+    return [MappingLine(*row) for row in found]

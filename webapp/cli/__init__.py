@@ -15,8 +15,10 @@ from webapp.cli.health import health_command
 from webapp.cli.ledger import ledger
 from webapp.cli.publish import publish
 from webapp.cli.rehearse import rehearse_command
+from webapp.cli.retention import retention
 from webapp.cli.scenarios import scenarios
 from webapp.cli.serve import serve
+from webapp.cli.sign_in import sign_in
 from webapp.cli.sweep import sweep_command
 from webapp.cli.token import token
 from webapp.cli.user import area, user
@@ -56,12 +58,14 @@ for command in (
     scenarios,
     publish,
     bundle,
+    retention,
     serve,
     sweep_command,
     demo,
     ledger,
     evidence,
     health_command,
+    sign_in,
     user,
     area,
     token,
