@@ -13,6 +13,7 @@ from engine.now import local_date
 from engine.queries.case_parts import list_links, list_people
 from engine.queries.case_tasks import list_case_tasks
 from engine.queries.cases import CaseView, get_case, list_case_kinds, list_cases
+from engine.queries.corrections import list_correctable, list_waiting_corrections
 from engine.queries.decisions import list_decisions
 from engine.queries.diagrams import list_instance_diagrams, newest_running
 from engine.queries.documents import list_documents
@@ -102,6 +103,8 @@ def record(case_id: int) -> str:
         full = view.level == "full"
         found = list_submissions(rows, engine.library, actor, view.case, view.level)
         return {
+            "correctable": list_correctable(rows, actor, view.case),
+            "corrections": list_waiting_corrections(rows, actor, view.case, view.level),
             "submissions": [each for each in found if full or each.answers is not None],
             "decisions": list_decisions(rows, view.case.id) if full else [],
         }
