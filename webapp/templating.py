@@ -9,9 +9,12 @@ from jinja2.utils import missing
 
 from engine.execute import Engine
 from engine.now import system_now
+from engine.people.rules import check_may_manage_people
 from engine.permissions import allowed, check_may_operate
+from engine.queries.case_access import EmergencyView, find_emergency
 from engine.queries.health import Reading
 from engine.queries.notices import count_unread
+from engine.roles import AREA_READERS
 from engine.studio.permissions import check_may_see_studio
 from webapp.actors import current_standing
 from webapp.auth import current_person, current_session
@@ -29,6 +32,7 @@ NAVIGATION = (
 )
 _MOST_SHOWN = 99
 
+PEOPLE = ("People", "/people", "people")
 STUDIO = ("Process studio", "/studio", "studio")
 
 # For those who look after the service.
@@ -113,6 +117,7 @@ def start(app: Flask, engine: Engine) -> None:
     environment.lstrip_blocks = True
     environment.filters.update(FILTERS)  # type: ignore[arg-type]
     environment.globals |= _NAMES_OF_THE_MACROS
+    environment.globals["emergency_reading"] = lambda case: _emergency(engine, case)
     environment.globals["asset"] = app.extensions["caseway_assets"].address
 
     @app.context_processor
@@ -143,6 +148,7 @@ def _navigation(engine: Engine) -> list[dict[str, Any]]:
     if not g.get("is_plain_page"):
         actor = current_standing().actor
         more = [STUDIO] if allowed(check_may_see_studio, actor) else []
+        more += [PEOPLE] if allowed(check_may_manage_people, actor) else []
         more += [OPERATIONS] if allowed(check_may_operate, actor) else []
         entries[-1:-1] = more
     return [
@@ -163,6 +169,16 @@ def _unread(engine: Engine) -> str:
     with engine.read() as rows:
         count = count_unread(rows, current_standing().actor, _MOST_SHOWN + 1)
     return f"{_MOST_SHOWN}+" if count > _MOST_SHOWN else str(count or "")
+
+
+def _emergency(engine: Engine, case: object) -> EmergencyView | None:
+    """What lets the reader read the case of this page, where it is an emergency; else None."""
+    case_id, area_id = getattr(case, "id", None), getattr(case, "area_id", 0)
+    actor = current_standing().actor
+    if g.get("is_plain_page") or not isinstance(case_id, int) or actor.roles_in(area_id) & AREA_READERS:
+        return None
+    with engine.read() as rows:
+        return find_emergency(rows, actor, case_id, engine.now())
 
 
 def _alarms(app: Flask) -> tuple[Reading, ...]:

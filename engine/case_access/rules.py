@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
-from engine.errors import NotFoundError, NotPermittedError
+from engine.errors import InvalidInputError, NotFoundError, NotPermittedError
 from engine.models import Case, Person
 from engine.models.person import SYSTEM_USER
 from engine.roles import COORDINATORS, role_label
@@ -36,14 +37,17 @@ def check_may_keep_members(session: Session, actor: Actor, case: Case, at: datet
         raise NotPermittedError(message)
 
 
-def get_colleague(session: Session, person_id: int) -> Person:
-    """Somebody with an account, who can be named.
+def get_colleague(session: Session, person_id: int | None, email: str) -> Person:
+    """Somebody with an account, who can be named: chosen from a list, or by their address.
 
     Raises:
-        NotFoundError: there is nobody, their account is closed, or it is another computer system.
+        InvalidInputError: there is nobody, their account is closed, or it is another computer system.
     """
-    person = session.get(Person, person_id)
-    if person is None or not person.is_active or person.kind == SYSTEM_USER:
-        message = "There is nobody of this name with an account. Choose somebody else."
-        raise NotFoundError(message)
-    return person
+    if person_id is None and not email.strip():
+        raise InvalidInputError({"person": ["Choose who it is, or enter their e-mail address"]})
+    asked = Person.id == person_id if person_id is not None else Person.email == email.strip().lower()
+    found = session.scalar(select(Person).where(asked, Person.is_active, Person.kind != SYSTEM_USER))
+    if found is None:
+        field = "person" if person_id is not None else "email"
+        raise InvalidInputError({field: ["Nobody has such an account. Ask your administrator to add them"]})
+    return found

@@ -25,28 +25,31 @@ class NameMember:
         relation: ``working``; ``reviewer``, who needs no role in the partnership and has an end; or
             ``subject_team``, of the family's own service, who is kept out until somebody ends it.
         until: the last day; none for further notice.
+        email: the address of somebody from outside, where no person is given.
     """
 
     case_id: int
-    person_id: int
+    person_id: int | None
     relation: str
     reason: str
     until: date | None = None
+    email: str = ""
 
     def run(self, uow: UnitOfWork) -> int:
         """Name them, and tell them unless they are kept out.
 
         Raises:
-            NotFoundError: no such case for this actor, or nobody of this name.
+            NotFoundError: no such case for this actor.
             NotPermittedError: this is for the team, the chair and the director.
             ConflictError: they are named on the case already, or kept out of it.
-            InvalidInputError: no reason, no part in the case, or a last day that cannot be.
+            InvalidInputError: nobody with such an account, no reason, no part in the case, or a last day that
+                cannot be.
         """
         work = CaseWork.lock(uow, self.case_id)
         check_may_keep_members(uow.session, uow.actor, work.case, uow.at)
         reason = checked_text("reason", self.reason, "reason", LONGEST_REASON, "Say why they are named")
-        person = get_colleague(uow.session, self.person_id)
-        self._check(work)
+        person = get_colleague(uow.session, self.person_id, self.email)
+        self._check(work, person.id)
         if self.relation in SHUT_OUT:
             return shut_out(work, person.id, self.relation, reason).id
         to_at = first_instant_after(self.until) if self.until is not None else None
@@ -54,8 +57,8 @@ class NameMember:
         tell_named(work, member)
         return member.id
 
-    def _check(self, work: CaseWork) -> None:
-        uow, standing = work.uow, {row.relation for row in find_memberships(work, self.person_id)}
+    def _check(self, work: CaseWork, person_id: int) -> None:
+        uow, standing = work.uow, {row.relation for row in find_memberships(work, person_id)}
         if self.relation not in RELATIONS:
             raise InvalidInputError({"relation": ["Choose their part in the case"]})
         if standing & set(SHUT_OUT):
@@ -65,13 +68,13 @@ class NameMember:
             message = "They are named on this case already."
             raise ConflictError(message)
         self._check_until(uow.today)
-        if self.relation == SUBJECT_TEAM and self.person_id == uow.actor.person_id:
+        if self.relation == SUBJECT_TEAM and person_id == uow.actor.person_id:
             message = "Declare a conflict of interest to step aside from this case yourself."
             raise ConflictError(message)
         if self.relation != WORKING:
             return
         able = list_candidates(uow.session, work.case.area_id, "", None, uow.today, work.case.id)
-        if self.person_id not in {one.person_id for one in able}:
+        if person_id not in {one.person_id for one in able}:
             message = "They hold no role in this partnership today. Name them as a reviewer from outside."
             raise ConflictError(message)
 

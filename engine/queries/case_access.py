@@ -1,7 +1,7 @@
 """Who sees a case, as its pages show it: the people named, declared interests, openings in an emergency."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +14,9 @@ from engine.case_access.rules import check_may_keep_members
 from engine.errors import NotFoundError
 from engine.models import BreakGlass, Case, CaseMember, Conflict, Person
 from engine.models.case import SHUT_OUT
+from engine.now import local_date
 from engine.permissions import allowed
+from engine.queries.candidates import list_candidates
 from engine.walls import is_open_to
 
 RELATIONS = {
@@ -40,6 +42,11 @@ class MemberView:
     to_at: datetime | None
     end_reason: str
     counts: bool
+
+    @property
+    def last_on(self) -> date | None:
+        """The last day on which it counts, or counted."""
+        return local_date(self.to_at - timedelta(seconds=1)) if self.to_at is not None else None
 
 
 @dataclass(frozen=True)
@@ -106,6 +113,12 @@ def get_member(session: Session, case: Case, at: datetime, member_id: int) -> Me
             return one
     message = "Nobody is named here, or it is not for you."
     raise NotFoundError(message)
+
+
+def list_known(session: Session, case: Case, today: date) -> list[tuple[int, str]]:
+    """The people with a role on cases in the partnership of a case today, by name: who could be named."""
+    found = list_candidates(session, case.area_id, "", None, today)
+    return [(one.person_id, one.words) for one in found]
 
 
 def list_conflicts(session: Session, actor: Actor, case: Case, at: datetime) -> list[ConflictView]:

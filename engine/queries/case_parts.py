@@ -1,4 +1,4 @@
-"""What belongs to a case besides its work: the people named on it, the cases linked with it."""
+"""What belongs to a case besides its work: the cases linked with it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,27 +7,8 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
-from engine.models import Case, CaseLink, CaseMember, Person
+from engine.models import Case, CaseLink
 from engine.visibility import visible_cases
-
-RELATIONS = {
-    "working": "Works on the case",
-    "reviewer": "Reviews this case from outside",
-    "subject_team": "Involved in the events: kept out of the case",
-    "recused": "Recused: kept out of the case",
-    "asked": "Asked for their part",
-}
-
-
-@dataclass(frozen=True)
-class PersonOnCase:
-    """Somebody named on the case, why, and for how long."""
-
-    name: str
-    relation: str
-    reason: str
-    from_at: datetime
-    to_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -40,26 +21,6 @@ class LinkedCase:
     kind_name: str
     state: str
     relation: str
-
-
-def list_people(session: Session, case: Case) -> list[PersonOnCase]:
-    """Who is named on a case, in the order in which they were."""
-    rows = session.execute(
-        select(CaseMember, Person.name)
-        .join(Person, Person.id == CaseMember.person_id)
-        .where(CaseMember.case_id == case.id)
-        .order_by(CaseMember.from_at, CaseMember.id)
-    )
-    return [
-        PersonOnCase(
-            name,
-            RELATIONS.get(member.relation, member.relation.replace("_", " ").capitalize()),
-            member.reason,
-            member.from_at,
-            member.to_at,
-        )
-        for member, name in rows
-    ]
 
 
 def list_links(session: Session, actor: Actor, at: datetime, case: Case) -> list[LinkedCase]:

@@ -7,10 +7,13 @@ from flask import Blueprint, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from engine.access import record_access, record_search
+from engine.case_access.rules import check_may_keep_members
 from engine.diagram.text_twin import text_twin
 from engine.errors import NotPermittedError
 from engine.now import local_date
-from engine.queries.case_parts import list_links, list_people
+from engine.permissions import allowed
+from engine.queries.case_access import list_members
+from engine.queries.case_parts import list_links
 from engine.queries.case_tasks import list_case_tasks
 from engine.queries.cases import CaseView, get_case, list_case_kinds, list_cases
 from engine.queries.corrections import list_correctable, list_waiting_corrections
@@ -21,6 +24,7 @@ from engine.queries.messages import list_messages
 from engine.queries.openings import list_starting_areas
 from engine.queries.placements import list_waiting_placements
 from engine.queries.processes import list_shared_names
+from engine.queries.retention import find_disposed_at
 from engine.queries.submissions import list_submissions
 from engine.queries.timeline import get_chain, list_timeline
 from webapp.actors import current_actor
@@ -38,12 +42,13 @@ TABS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("comments", "Comments", _WORKING),
     ("timeline", "Timeline", ("full",)),
     ("people", "People", ("full",)),
+    ("interests", "Interests", _EVERYBODY),
     ("documents", "Documents", _WORKING),
     ("linked", "Linked cases", ("full",)),
     ("diagram", "Diagram", ("full",)),
     ("ledger", "Ledger", ("full",)),
 )
-_ELSEWHERE = {"comments": "case_comments.comments"}
+_ELSEWHERE = {"comments": "case_comments.comments", "interests": "case_interests.interests"}
 Reader = Callable[[Session, CaseView], Mapping[str, Any]]
 
 
@@ -127,7 +132,15 @@ def timeline(case_id: int) -> str:
 @blueprint.get("/<int:case_id>/people")
 def people(case_id: int) -> str:
     """Show who is named on the case, why and for how long."""
-    return show_tab(case_id, "people", lambda rows, view: {"people": list_people(rows, view.case)})
+    engine, actor = current_engine(), current_actor()
+
+    def read(rows: Session, view: CaseView) -> Mapping[str, Any]:
+        return {
+            "people": list_members(rows, view.case, engine.now()),
+            "may_keep": allowed(check_may_keep_members, rows, actor, view.case, engine.now()),
+        }
+
+    return show_tab(case_id, "people", read)
 
 
 @blueprint.get("/<int:case_id>/documents")
@@ -198,6 +211,7 @@ def show_tab(case_id: int, tab: str, read: Reader) -> str:
             message = "This part of the case is for the people named on it. You can see its overview."
             raise NotPermittedError(message)
         found = read(rows, view)
+        disposed_at = find_disposed_at(rows, case_id)
     if view.level != "header":
         record_access(engine, actor, "case.read", case_id, f"tab:{tab}")
     addresses = [(words, _address(name, case_id)) for name, words in tabs]
@@ -208,6 +222,7 @@ def show_tab(case_id: int, tab: str, read: Reader) -> str:
         tabs=addresses,
         here=_address(tab, case_id),
         today=local_date(engine.now()),
+        disposed_at=disposed_at,
         **found,
     )
 

@@ -93,7 +93,7 @@ def test_reviewer_from_outside_reads_one_case_for_a_while(
     manager, reviewer = desk.actor("business_manager"), colleague("Outside Reviewer")
     other = desk.start("report", label="Child B")
     until = desk.at.date() + timedelta(days=90)
-    naming = NameMember(case_id, reviewer.person_id or 0, "reviewer", "Commissioned", until)
+    naming = NameMember(case_id, None, "reviewer", "Commissioned", until, "Outside.Reviewer@x.example ")
     desk.engine.execute(naming, actor=manager)
     with desk.engine.read() as session:
         assert [row.id for row in list_cases(session, reviewer, desk.at).rows] == [case_id]
@@ -134,7 +134,8 @@ def test_who_may_say_who_sees_a_case(desk: Desk, case_id: int, colleague: Collea
     manager = desk.actor("business_manager")
     no_role = NameMember(case_id, stranger.person_id or 0, "working", "Advises")
     refused(desk, no_role, manager, ConflictError, "from outside")
-    refused(desk, NameMember(case_id, 10**6, "working", "Who"), manager, NotFoundError)
+    refused(desk, NameMember(case_id, 10**6, "working", "Who"), manager, InvalidInputError, "account")
+    refused(desk, NameMember(case_id, None, "working", "Who"), manager, InvalidInputError, "Choose who")
     refused(desk, NameMember(10**6, lay.person_id or 0, "working", "Where"), manager, NotFoundError)
     refused(desk, NameMember(case_id, lay.person_id or 0, "working", " "), manager, InvalidInputError)
     refused(desk, EndMember(10**6, "Who"), manager, NotFoundError)

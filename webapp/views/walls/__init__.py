@@ -1,0 +1,5 @@
+"""Who sees a case: the people named, interests, openings in an emergency, and who has looked."""
+
+from webapp.views.walls import emergency, interests, looked, members
+
+BLUEPRINTS = (members.blueprint, interests.blueprint, emergency.blueprint, looked.blueprint)
