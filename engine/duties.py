@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from engine.access_reviews import open_access_reviews
 from engine.calendar_changes import check_holidays, settle_calendars
 from engine.couriers.following import follow_mail
 from engine.evidence.making import make_evidence_packs
@@ -25,6 +26,7 @@ from engine.message_expiry import expire_messages
 from engine.models import Heartbeat
 from engine.moving.settling import settle_migrations
 from engine.notices.telling import MAIL
+from engine.retention.running import carry_out_disposals, may_empty
 from engine.sending_digests import send_due_digests
 
 log = structlog.get_logger()
@@ -80,6 +82,8 @@ DUTIES: tuple[Duty, ...] = (
     Duty("migrations", timedelta(0), settle_migrations),
     Duty("holidays", timedelta(days=1), check_holidays),
     Duty("orphans", timedelta(hours=1), sweep_orphans, lambda engine: engine.files_path is not None),
+    Duty("disposals", timedelta(minutes=1), carry_out_disposals, may_empty),
+    Duty("access reviews", timedelta(days=1), open_access_reviews),
     Duty("kept messages", timedelta(minutes=10), expire_messages),
     Duty("stored answers", timedelta(hours=1), forget_answers),
     Duty("digests", timedelta(minutes=5), send_due_digests, _has_mail),

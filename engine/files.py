@@ -158,8 +158,12 @@ def find_stored_file(files_path: Path, sha256: str) -> Path:
     """The path of a stored file.
 
     Raises:
-        NotFoundError: the row is there but the file is not, as after a restore without the files.
+        NotFoundError: it was disposed of, or the row is there but the file is not, as after a restore without
+            the files.
     """
+    if not sha256:
+        message = "This file was disposed of with the content of its case."
+        raise NotFoundError(message)
     path = path_of(files_path, sha256)
     if not path.is_file():
         message = "The record of this file is here, but the file itself is missing. Tell your administrator."

@@ -1,28 +1,29 @@
 """Proving the ledger: every link, every head, and the anchors kept outside the database."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.ledger.anchoring import read_anchors
-from engine.ledger.chain import GENESIS, digest_with, entry_hash, sealed
-from engine.models import LedgerEntry, LedgerHead, Submission
+from engine.ledger.breaks import Break
+from engine.ledger.chain import GENESIS, entry_hash, sealed
+from engine.ledger.contents import verify_contents
+from engine.models import LedgerEntry, LedgerHead
 
-# The entries that hold the digest of a submission.
-_CARRIERS = ("task.completed", "message.recorded", "correction.made")
+_CERTIFICATE = "disposal.done"
 
 
 @dataclass(frozen=True)
-class Break:
-    """A place where the record does not hold, in words for the person who has to explain it."""
+class Certificate:
+    """The entry that says that the content of a subject was disposed of, and when."""
 
     subject: str
     sequence: int
-    problem: str
+    at: datetime
 
 
 def verify(session: Session, anchor_path: Path | None, subject: str | None = None) -> Iterator[Break]:
@@ -35,7 +36,8 @@ def verify(session: Session, anchor_path: Path | None, subject: str | None = Non
 
     Yields:
         One Break for each edited, removed, reordered or truncated entry, and for each submission
-        that no longer matches the digest in its entry.
+        that no longer matches the digest in its entry. Content that is gone is no break where a certificate
+        in the chain of its case says that it was disposed of (``list_disposed``).
     """
     anchors = read_anchors(anchor_path) if anchor_path else {}
     heads = {head.subject: head for head in session.scalars(select(LedgerHead))}
@@ -44,7 +46,8 @@ def verify(session: Session, anchor_path: Path | None, subject: str | None = Non
         yield from _verify_chain(session, name, heads.get(name), anchors.get(name, {}))
     if subject is None:
         yield from _orphans(session, set(heads))
-    yield from _verify_submissions(session, subject)
+    disposed = {certificate.subject for certificate in list_disposed(session)}
+    yield from verify_contents(session, subject, disposed)
 
 
 def count_entries(session: Session, subject: str | None = None) -> int:
@@ -53,6 +56,17 @@ def count_entries(session: Session, subject: str | None = None) -> int:
     if subject is not None:
         query = query.where(LedgerEntry.subject == subject)
     return session.scalar(query) or 0
+
+
+def list_disposed(session: Session, subject: str | None = None) -> list[Certificate]:
+    """The cases whose content two people had disposed of, as their own chains certify."""
+    query = select(LedgerEntry).where(LedgerEntry.kind == _CERTIFICATE)
+    if subject is not None:
+        query = query.where(LedgerEntry.subject == subject)
+    return [
+        Certificate(entry.subject, entry.sequence, entry.at)
+        for entry in session.scalars(query.order_by(LedgerEntry.id))
+    ]
 
 
 def _verify_chain(
@@ -84,25 +98,3 @@ def _orphans(session: Session, known: set[str]) -> Iterator[Break]:
     for subject in session.scalars(select(LedgerEntry.subject).distinct()):
         if subject not in known:
             yield Break(subject, 0, "the head of this chain was removed")
-
-
-def _verify_submissions(session: Session, subject: str | None) -> Iterator[Break]:
-    query = select(LedgerEntry).where(LedgerEntry.kind.in_(_CARRIERS))
-    if subject:
-        query = query.where(LedgerEntry.subject == subject)
-    digests = {}
-    for entry in session.scalars(query):
-        body = json.loads(entry.body)
-        if "submission" in body:
-            digests[body["submission"]] = (entry, body["digest"])
-    known = session.scalars(select(Submission))
-    for submission in known:
-        if submission.id not in digests:
-            if subject is None:
-                yield Break(f"case:{submission.case_id}", 0, f"submission {submission.id} is in no entry")
-            continue
-        entry, digest = digests.pop(submission.id)
-        if digest_with(submission.salt, submission.values) != digest:
-            yield Break(entry.subject, entry.sequence, f"submission {submission.id} was edited")
-    for number, (entry, _digest) in digests.items():
-        yield Break(entry.subject, entry.sequence, f"submission {number} was removed")

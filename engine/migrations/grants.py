@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from engine.migrations.immutable import TABLES as RECORDS
+from engine.retention.content import tables_emptied
 
 APPLICATION = "caseway_app"
 DISPOSAL = "caseway_disposal"
@@ -16,7 +17,6 @@ BACKUP = "caseway_backup"
 
 # All that the application ever deletes. Everything else says that it is closed, ended or revoked.
 _DELETED = ("api_request", "calendar_day", "draft", "play", "session")
-_CONTENT = ("submission", "document", "draft", "comment", "fact_value", "kept_message", "outbox")
 
 
 def grant(connection: Connection) -> None:
@@ -31,10 +31,13 @@ def grant(connection: Connection) -> None:
     if APPLICATION in known:
         _grant_application(connection)
     if DISPOSAL in known:
-        # Content goes, and the ledger says that it went; its entries and who decided what always stay.
-        connection.exec_driver_sql(f"GRANT UPDATE, DELETE ON {_listed(_CONTENT)} TO {DISPOSAL}")
-        connection.exec_driver_sql(f"GRANT INSERT ON ledger_entry, anchor TO {DISPOSAL}")
-        connection.exec_driver_sql(f"GRANT UPDATE ON anchor TO {DISPOSAL}")
+        # Content goes, and the ledger says that it went; its entries and who decided what always stay. The
+        # triggers let records be emptied only while the disposal of their case is running.
+        emptied, deleted = tables_emptied()
+        connection.exec_driver_sql(f"GRANT UPDATE ON {_listed(emptied)} TO {DISPOSAL}")
+        connection.exec_driver_sql(f"GRANT DELETE ON {_listed(deleted)} TO {DISPOSAL}")
+        connection.exec_driver_sql(f"GRANT INSERT ON ledger_entry, outbox TO {DISPOSAL}")
+        connection.exec_driver_sql(f"GRANT UPDATE ON anchor, disposal TO {DISPOSAL}")
         connection.exec_driver_sql(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {DISPOSAL}")
 
 

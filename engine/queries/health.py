@@ -32,6 +32,7 @@ _DUTY_WORDS = {
     "anchors": "Anchoring the ledger",
     "calendars": "Bringing calendars up to date",
     "digests": "Sending digests",
+    "disposals": "Carrying out disposals that two people agreed to",
     "holidays": "Computing the bank holidays to come",
     "kept messages": "Ending messages that came too early",
     "mail followed": "Asking what became of mails",

@@ -87,7 +87,8 @@ class _Words:
 
     def __init__(self, session: Session, case_id: int, entries: list[LedgerEntry]) -> None:
         people = {int(entry.actor.partition(":")[2]) for entry in entries if ":" in entry.actor}
-        people |= {json.loads(entry.body).get("person", 0) for entry in entries}
+        for body in map(json.loads, (entry.body for entry in entries)):
+            people |= {body.get("person") or 0, body.get("for") or 0}
         self.tasks = {
             row.id: row.name
             for row in session.execute(select(Task.id, Task.name).where(Task.case_id == case_id))
@@ -114,6 +115,8 @@ class _Words:
         who = "Caseway"
         if entry.actor.startswith("person:"):
             who = self.people.get(int(entry.actor.partition(":")[2]), "Somebody")
+        if body.get("for"):
+            who = f"{who}, for {self.people.get(body['for'], 'somebody')}"
         return Happening(
             entry.sequence, entry.at, who, self.words(entry.kind, body), entry.kind, body.get("task")
         )
@@ -201,6 +204,12 @@ class _Words:
             "document.restricted": "Restricted a document to named readers.",
             "document.opened": "Opened a restricted document to whoever reads the case.",
             "document.released": "Released an agency's document to the other agencies.",
+            "hold.placed": "Placed a legal hold: nothing of the case may be disposed of.",
+            "hold.lifted": "Lifted a legal hold.",
+            "disposal.proposed": "Proposed to dispose of the content of the case.",
+            "disposal.agreed": "Agreed as the second person to dispose of the content.",
+            "disposal.refused": "Refused to dispose of the content.",
+            "disposal.done": "The content of the case was disposed of. This entry certifies it.",
             "clock.started": f"The clock “{clock}” started: due {_day(body.get('due_on'))}.",
             "clock.reprojected": f"The clock “{clock}” was counted again: {_day(body.get('was'))} became "
             f"{_day(body.get('due_on'))}. {body.get('why', '')}",

@@ -3,7 +3,9 @@
 import click
 
 from engine.access import verify_access
-from engine.ledger import count_entries, verify
+from engine.clocks.words import day_words
+from engine.ledger import count_entries, list_disposed, verify
+from engine.now import local_date
 from webapp.cli.database import check_is_there, open_engine, quieten, read_settings
 
 
@@ -26,8 +28,14 @@ def verify_command(subject: str | None) -> None:
     with engine.read() as session:
         entries = count_entries(session, subject)
         breaks = list(verify(session, settings.anchor_path, subject))
+        disposed = list_disposed(session, subject)
         if subject is None:
             breaks += verify_access(session)
+    for each in disposed:
+        click.echo(
+            f"{each.subject}: disposed on {day_words(local_date(each.at))}, "
+            f"with the certificate in entry {each.sequence}."
+        )
     for found in breaks:
         click.echo(f"{found.subject}, entry {found.sequence}: {found.problem}")
     if breaks:

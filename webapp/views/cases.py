@@ -27,6 +27,8 @@ from engine.queries.processes import list_shared_names
 from engine.queries.retention import find_disposed_at
 from engine.queries.submissions import list_submissions
 from engine.queries.timeline import get_chain, list_timeline
+from engine.retention.rules import SEERS, check_may_see_retention
+from engine.visibility import areas_with
 from webapp.actors import current_actor
 from webapp.auth import current_engine
 
@@ -76,6 +78,7 @@ def show_list() -> str:
         first=url_for(".show_list", **used) if asked.get("after") else "",
         following=following,
         may_open=may_open,
+        sees_retention=bool(areas_with(actor, SEERS)),
         today=local_date(engine.now()),
     )
 
@@ -188,7 +191,13 @@ def diagram(case_id: int) -> str:
 @blueprint.get("/<int:case_id>/ledger")
 def ledger(case_id: int) -> str:
     """Show where the case's chain ends and how far it is anchored."""
-    return show_tab(case_id, "ledger", lambda rows, view: {"chain": get_chain(rows, view.case.id)})
+    actor = current_actor()
+
+    def read(rows: Session, view: CaseView) -> Mapping[str, Any]:
+        sees = allowed(check_may_see_retention, actor, view.case.area_id)
+        return {"chain": get_chain(rows, view.case.id), "sees_retention": sees}
+
+    return show_tab(case_id, "ledger", read)
 
 
 def show_tab(case_id: int, tab: str, read: Reader) -> str:

@@ -1,0 +1,1 @@
+"""How long records are kept, what stops their disposal, and disposal itself (facts, section 6.1)."""
