@@ -20,7 +20,8 @@ from engine.execute import Engine
 from engine.queries.answer_sheets import AnswerSheet, get_answer_sheet
 from forms import Form, InvalidFormError
 from webapp.form_pages import Asked, next_page, page_of_first_error
-from webapp.task_pages.digests import digest_of
+from webapp.reauthentication import may_sign_now, proof_address, signed_with
+from webapp.task_pages.digests import digest_of, digest_of_page
 from webapp.task_pages.reading import Loaded, Place, load_task
 from webapp.task_pages.showing import (
     CHECK,
@@ -36,6 +37,8 @@ from webapp.task_pages.uploads import store_uploads
 _ANOTHER_WINDOW = (
     "Your answers have changed since this page was drawn, perhaps in another window. Check them again."
 )
+
+_OVERTAKEN = "Your draft has changed since this page was drawn, perhaps in another window. It was not saved."
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,8 @@ class Answering:
         is_back: bool = False,
     ) -> None:
         self.engine, self.actor, self.place = engine, actor, place
-        self.multi: Mapping[str, list[str]] = posted.to_dict(flat=False)
+        self.multi: dict[str, list[str]] = posted.to_dict(flat=False)
+        self.drawn = (self.multi.pop("drawn", None) or [""])[-1]
         self.files, self.is_back = files, is_back
         self.action = posted.get("action", "continue")
 
@@ -122,8 +126,11 @@ class Answering:
         except (ConflictError, NotPermittedError) as error:
             return self._refused(error)
 
-    def save_draft(self) -> None:
+    def save_draft(self) -> str:
         """Keep what is typed so far, unchecked; for the automatic saving while somebody types.
+
+        Returns:
+            The name of what is kept of this page, for the page to send along the next time.
 
         Raises:
             CasewayError: it cannot be kept: closed, somebody else's, or too long.
@@ -131,10 +138,21 @@ class Answering:
         view = self.loaded.view
         if view.form is None or view.why_not:
             raise ConflictError(view.why_not) if self.loaded.is_closed else NotPermittedError(view.why_not)
+        if self._is_overtaken:
+            raise ConflictError(_OVERTAKEN)
         self._save(self.raw)
+        return digest_of_page(self.form, self.number, self.raw)
+
+    @property
+    def _is_overtaken(self) -> bool:
+        """Whether this page of the draft has changed since it was drawn, where the post says what was."""
+        return bool(self.drawn) and self.drawn != digest_of_page(self.form, self.number, self.sheet.draft)
 
     def _keep(self) -> Outcome:
         raw = self.raw
+        if self._is_overtaken:
+            shown = Shown(self.number, raw, back_to_check=self.is_back, is_overtaken=True)
+            return Outcome(show_form(self.engine, self.actor, self.loaded, shown))
         errors = store_uploads(self.engine, self.actor, self.place, self.form, self.number, self.files, raw)
         if self.files:
             self.loaded = load_task(self.engine, self.actor, self.place)
@@ -194,14 +212,25 @@ class Answering:
 
     def _send(self) -> Outcome:
         """Send the answers. The command judges everything; what the page shows is read only if it refuses."""
-        command = CompleteTask(self.place.task_id, self.raw, self.place.part_id)
+        signs = self._sheet_alone is not None and self._sheet_alone.form.vote_field is not None
+        place, way = self.place, signed_with() if signs else ""
+        command = CompleteTask(place.task_id, self.raw, place.part_id, signed_with=way)
         try:
+            if signs and not may_sign_now():
+                return self._prove_first()
             self.engine.execute(command, actor=self.actor)
         except InvalidInputError as error:
             return self._again(self.raw, error.errors, page_of_first_error(self.form, error.errors))
         except (ConflictError, NotPermittedError) as error:
             return self._refused(error)
         return Outcome(address=self.place.address(done="yes"))
+
+    def _prove_first(self) -> Outcome:
+        """Keep what was typed, and ask who signs; the check page is where they come back to."""
+        if "page" in self.multi:
+            self._save(self.raw)
+        back = self.place.address(page=CHECK)
+        return Outcome(address=proof_address(back))
 
     def _refused(self, error: ConflictError | NotPermittedError) -> Outcome:
         """Somebody was quicker, or it is not this actor's: say so as the task stands now."""

@@ -19,7 +19,7 @@ from webapp.form_pages import (
     previous_page,
 )
 from webapp.reauthentication import may_sign_now
-from webapp.task_pages.digests import digest_of
+from webapp.task_pages.digests import digest_of, digest_of_page
 from webapp.task_pages.reading import Loaded, list_own_tasks, record_reading
 from webapp.task_pages.typed import typed_answers
 from webapp.task_pages.votes import list_votes
@@ -31,12 +31,16 @@ _DIGITS = 4
 
 @dataclass(frozen=True)
 class Shown:
-    """One page of the form to draw: its number, what to fill it with, and what is wrong."""
+    """One page of the form to draw: its number, what to fill it with, and what is wrong.
+
+    ``is_overtaken`` says that the draft changed while this was typed, in another window or on another device.
+    """
 
     number: int = 1
     raw: Mapping[str, Any] = field(default_factory=dict)
     errors: Mapping[str, list[str]] = field(default_factory=dict)
     back_to_check: bool = False
+    is_overtaken: bool = False
 
 
 def show_task(engine: Engine, actor: Actor, loaded: Loaded, asked_page: str, *, is_back: bool) -> Page | int:
@@ -69,13 +73,16 @@ def show_form(engine: Engine, actor: Actor, loaded: Loaded, shown: Shown) -> Pag
     asked = Asked(shown.raw, shown.errors, view.options, view.visible)
     page = draw_page(form, shown.number, asked)
     before = previous_page(form, shown.number, asked)
+    status = 409 if shown.is_overtaken else 422 if shown.errors else 200
     return _draw(
         engine,
         actor,
         loaded,
         "tasks/form.html",
-        422 if shown.errors else 200,
+        status,
         page=page,
+        drawn=digest_of_page(form, shown.number, view.draft or {}),
+        is_overtaken=shown.is_overtaken,
         form=form,
         back=loaded.place.address(page=before) if before else "",
         action=loaded.place.address(page=shown.number, back="yes" if shown.back_to_check else None),

@@ -47,10 +47,9 @@ def answer(task_id: int, part_id: int | None = None) -> Answer:
 
 @blueprint.post(_TASK + "/draft")
 @blueprint.post(_PART + "/draft")
-def draft(task_id: int, part_id: int | None = None) -> tuple[str, int]:
+def draft(task_id: int, part_id: int | None = None) -> tuple[str, int, dict[str, str]]:
     """Save what is typed so far; the page's script asks for this."""
-    _answering(Place(task_id, part_id)).save_draft()
-    return "", 204
+    return "", 204, {"X-Caseway-Drawn": _answering(Place(task_id, part_id)).save_draft()}
 
 
 @blueprint.post(_TASK + "/claim")

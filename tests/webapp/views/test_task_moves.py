@@ -125,3 +125,48 @@ def test_two_who_have_begun_the_same_task_are_told_of_each_other(two_leads):
     assert "Cora Colleague has also begun to answer this (saved on 18 December 2026 at midday)" in page
     assert "Hers" not in page
     assert "also begun" not in office.visitor("business_manager").text(address)  # who cannot answer it
+
+
+def drawn_on(page):
+    return re.search(r'name="drawn" value="([^"]+)"', page)[1]
+
+
+def test_draft_changed_in_another_window_is_told_and_not_overwritten(inquiry):
+    lead, address = inquiry.visitor("audit_lead"), inquiry.path("take_note")
+    first = drawn_on(lead.text(address))
+    saved = lead.post(f"{address}/draft", page="1", drawn=first, learning="From the office")
+    assert saved.status_code == 204
+    second = saved.headers["X-Caseway-Drawn"]
+    assert second == drawn_on(lead.text(address)) != first
+    before = inquiry.counts()
+    assert lead.post(f"{address}/draft", page="1", drawn=first, learning="From home").status_code == 409
+    answer = lead.post(address, page="1", drawn=first, action="continue", **NOTE | {"learning": "From home"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "Your draft has changed since this page was drawn" in page
+    assert "From home</textarea>" in page
+    assert "From the office" in lead.text(address)
+    assert inquiry.counts() == before
+    again = lead.post(address, page="1", drawn=drawn_on(page), action="save", learning="From home")
+    assert again.status_code == 303
+    assert "From home</textarea>" in lead.text(address)
+
+
+def test_window_that_goes_on_saving_is_not_taken_for_another(inquiry):
+    lead, address = inquiry.visitor("audit_lead"), inquiry.path("take_note")
+    drawn = drawn_on(lead.text(address))
+    for typed in ("A", "Ab", "Abc"):
+        answer = lead.post(f"{address}/draft", page="1", drawn=drawn, learning=typed)
+        drawn = answer.headers["X-Caseway-Drawn"]
+        assert answer.status_code == 204
+    answer = lead.post(address, page="1", drawn=drawn, action="continue", **NOTE)
+    assert answer.location == f"{address}?page=check"
+
+
+def test_other_page_of_the_same_draft_is_no_conflict(asked):
+    author, address = asked.visitor("agency_author@la"), asked.path("return_it", "la")
+    about = {"author": "A. Author", "involved": "yes"}
+    one, two = drawn_on(author.text(address)), drawn_on(author.text(f"{address}?page=2"))
+    author.post(address, page="1", drawn=one, action="save", **about)
+    answer = author.post(address, page="2", drawn=two, action="save", story="It was so")
+    assert answer.status_code == 303

@@ -3,6 +3,9 @@
 // must be a 2xx. Files are left out: they are sent with the form itself.
 const EVERY_MILLISECONDS = 20_000;
 const SAVE_NOW = "caseway:save-draft";
+const OVERTAKEN =
+  "The draft was not saved: it has changed meanwhile, perhaps in another window, or the task is closed. " +
+  "What you typed is still on this page. Continue shows what can be done.";
 
 /** Asks every form on the page to save its draft now. */
 export function saveDrafts() {
@@ -20,11 +23,12 @@ function watch(form) {
   const status = statusLine(form);
   let saved = snapshot(form).toString();
   let saving = false;
+  let isOvertaken = false;
 
   async function save() {
     const body = snapshot(form);
     const text = body.toString();
-    if (saving || form.dataset.sending || text === saved) {
+    if (saving || isOvertaken || form.dataset.sending || text === saved) {
       return;
     }
     saving = true;
@@ -37,10 +41,15 @@ function watch(form) {
         redirect: "error",
         headers: { "X-Requested-With": "caseway-autosave" },
       });
+      if (answer.status === 409) {
+        isOvertaken = true;
+        status.textContent = OVERTAKEN;
+        return;
+      }
       if (!answer.ok) {
         throw new Error(String(answer.status));
       }
-      saved = text;
+      saved = remember(form, answer.headers.get("X-Caseway-Drawn"), text);
       status.textContent = `Draft saved at ${clockTime(new Date())}`;
     } catch {
       status.textContent = "The draft could not be saved. What you typed is still on this page.";
@@ -56,6 +65,18 @@ function watch(form) {
     }
   });
   document.addEventListener(SAVE_NOW, save);
+}
+
+// What the page was drawn from is now what has just been saved: the next save says so, and is not taken for another's.
+function remember(form, drawn, text) {
+  const field = form.elements.namedItem("drawn");
+  if (!drawn || !(field instanceof HTMLInputElement)) {
+    return text;
+  }
+  field.value = drawn;
+  const body = new URLSearchParams(text);
+  body.set("drawn", drawn);
+  return body.toString();
 }
 
 function snapshot(form) {

@@ -20,6 +20,7 @@ import { startAutocompletes } from "./autocomplete.js";
 import { startAutosave } from "./autosave.js";
 import { startFilterToggles } from "./filter_toggle.js";
 import { startPasskeys } from "./passkeys.js";
+import { startKeyboardLists } from "./keyboard_list.js";
 import { startReveals } from "./reveal.js";
 import { startSessionWarning } from "./session_warning.js";
 import { startSingleSubmit } from "./single_submit.js";
@@ -52,6 +53,7 @@ export function start(scope) {
   }
   startFilterToggles(scope, FilterToggleButton);
   startAutocompletes(scope);
+  startKeyboardLists(scope);
   startReveals(scope);
   startPasskeys(scope);
   startSingleSubmit(scope);
