@@ -133,6 +133,16 @@ def list_documents(
     return CaseDocuments(tuple(shown), len(withheld), page, pages, may_add)
 
 
+def readable_documents(session: Session, actor: Actor, case: Case, level: str) -> set[int]:
+    """The ids of all versions of all documents of a case that the reader may open, by one rule."""
+    named = named_on(session, actor, case.id)
+    return {
+        document.id
+        for document, task, _person, _agency in session.execute(_rows(Document.case_id == case.id))
+        if may_read(actor, level, document, task, named)
+    }
+
+
 def get_document_detail(
     session: Session, library: Library, actor: Actor, at: datetime, document_id: int
 ) -> DocumentDetail:
