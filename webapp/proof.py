@@ -12,10 +12,13 @@ from engine.commands.use_totp import UseTotp
 from engine.errors import InvalidInputError
 from engine.now import system_now
 from engine.queries.credentials import Credentials
-from webapp.auth import check_credentials, current_engine, current_seal, current_session
-from webapp.sessions import PROVED_AT, SignedInPerson
+from webapp.auth import check_credentials, current_engine, current_seal, current_session, safe_next
+from webapp.sessions import PROVED_AT, PROVED_WITH, SignedInPerson
 
 FRESH_FOR = timedelta(minutes=10)
+_START = "/account"
+_SIGNED = ("/tasks/", "/decisions/")
+_BUTTONS = "/account/sessions/"
 
 
 def is_proof_fresh() -> bool:
@@ -24,11 +27,28 @@ def is_proof_fresh() -> bool:
     return proved_at is not None and system_now() - datetime.fromisoformat(proved_at) < FRESH_FOR
 
 
-def note_proof() -> None:
-    """Note that the person has just proved who they are; the session gets a new token."""
+def note_proof(way: str) -> None:
+    """Note that the person has just proved who they are, and how; the session gets a new token."""
     session = current_session()
-    session[PROVED_AT] = system_now().isoformat()
+    session[PROVED_AT], session[PROVED_WITH] = system_now().isoformat(), way
     session.rotate()
+
+
+def is_signed_here(target: str) -> bool:
+    """Whether a proof is asked for signing, and not for changing one's account."""
+    return target.startswith(_SIGNED)
+
+
+def proof_target(asked: str | None) -> str:
+    """Where to go after a proof: a page that asks for proofs, or the start of the account."""
+    target = safe_next(asked)
+    is_own = target.startswith(f"{_START}/") and not target.startswith("/account/confirm")
+    return target if is_own or is_signed_here(target) else _START
+
+
+def return_address(target: str) -> str:
+    """Where a form stands that only its button could have sent: one cannot come back to a button."""
+    return "/account/sessions" if target.startswith(_BUTTONS) else target
 
 
 def fresh_proof(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -34,6 +34,8 @@ ANONYMOUS_FOR = timedelta(hours=1)
 WAY = "way"
 # Where it keeps when they last proved who they are.
 PROVED_AT = "proved_at"
+# And how, where it was not by signing in.
+PROVED_WITH = "proved_with"
 _NO_SESSION_PATHS = ("/static/", "/health/live", "/metrics", "/api/")
 
 log = structlog.get_logger()

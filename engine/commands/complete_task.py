@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.clocks.events import happened
+from engine.errors import NotPermittedError
 from engine.instances.answers import form_of, judge, known_to, options_for, promote_facts, store_submission
 from engine.instances.completing import complete_task, name_stage
 from engine.instances.decisions import record_vote
@@ -26,12 +27,14 @@ class CompleteTask:
         raw: the answers as typed (forms.raw_from_post) or as a program sends them.
         part_id: which part, where the task is asked of several.
         signed_with: how the person proved just now who they are, for the vote of a decision.
+        may_sign: False where nobody can prove who they are, as through a token: no vote is then signed.
     """
 
     task_id: int
     raw: Mapping[str, Any]
     part_id: int | None = None
     signed_with: str = ""
+    may_sign: bool = True
 
     def run(self, uow: UnitOfWork) -> int:
         """Judge, store, promote facts, move on.
@@ -48,6 +51,9 @@ class CompleteTask:
         uow.numbers.reserve(Submission, Task)
         work, task, part, element = lock_for_work(uow, self.task_id, self.part_id)
         check_not_waiting(uow.session, task, part)
+        if element.signatories and not self.may_sign:
+            message = "A decision is signed on its own page, where who signs proves who they are."
+            raise NotPermittedError(message)
         instance = work.instances[task.instance_id]
         bundle = work.bundle(instance)
         form = form_of(bundle, element)

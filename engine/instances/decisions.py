@@ -31,13 +31,11 @@ def record_vote(
         words: the reasons where the form was not filled in.
 
     Raises:
-        InvalidInputError: a casting vote abstains.
+        InvalidInputError: a casting vote, or the only one there is, abstains.
     """
     field = vote_field_of(form)
     choice = str(submission.values.get(field.key, ""))
-    if part.key.startswith(CASTING) and choice == ABSTAIN:
-        message = "The votes are level, and yours decides. Choose one of the other answers"
-        raise InvalidInputError({field.key: [message]}, submission.values)
+    _check_decides(work, task, part, field, submission)
     labels = {option.value: option.label for option in field.options}
     vote = Vote(
         case_id=work.case.id,
@@ -59,6 +57,19 @@ def record_vote(
     work.record(
         "vote.signed", task=task.id, part=part.id, role=part.role, stance=vote.stance, signed_with=signed_with
     )
+
+
+def _check_decides(work: CaseWork, task: Task, part: Part, field: Field, submission: Submission) -> None:
+    if submission.values.get(field.key) != ABSTAIN:
+        return
+    element = work.bundle(work.instances[task.instance_id]).element(task.element_id)
+    if part.key.startswith(CASTING):
+        message = "The votes are level, and yours decides. Choose one of the other answers"
+    elif len(element.signatories) == 1:
+        message = "You decide this alone, so you cannot abstain. Choose one of the other answers"
+    else:
+        return
+    raise InvalidInputError({field.key: [message]}, submission.values)
 
 
 def vote_field_of(form: Form) -> Field:

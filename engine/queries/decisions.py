@@ -3,28 +3,45 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
-from engine.models import Decision, Part, Person, Task, Vote
+from engine.diagram.model import Element
+from engine.expressions import parse
+from engine.instances.signing import required_roles
+from engine.models import Decision, DecisionRecord, Part, Person, Task, Vote
 from engine.roles import role_label
+from engine.step_duties import CASTING
+
+_Covered = aliased(Person)
 
 
 @dataclass(frozen=True)
 class VoteView:
-    """One signatory: their vote once signed, or that it is still waited for."""
+    """One signatory: their vote once signed, or that it is still waited for.
+
+    ``stance`` is agree, disagree, abstain or conflict (they stood aside).
+    """
 
     role: str
     person: str
     choice: str
     signed_at: datetime | None
     state: str
+    part_id: int = 0
+    is_casting: bool = False
+    stance: str = ""
+    on_behalf_of: str = ""
+    reasons: str = ""
+    conditions: str = ""
+    close_reason: str = ""
 
 
 @dataclass(frozen=True)
 class DecisionView:
-    """A decision, made or still being signed."""
+    """A decision, made or still being signed. ``id`` opens its record; None where there is none."""
 
+    id: int | None
     name: str
     outcome: str
     is_made: bool
@@ -47,40 +64,51 @@ def list_decisions(session: Session, case_id: int) -> list[DecisionView]:
 
 def _views(session: Session, tasks: list[Task]) -> dict[int, DecisionView]:
     ids = [task.id for task in tasks]
-    decisions = session.scalars(select(Decision).where(Decision.task_id.in_(ids)))
-    made = {decision.task_id: decision for decision in decisions}
+    recorded = exists().where(DecisionRecord.decision_id == Decision.id)
+    decisions = session.execute(select(Decision, recorded).where(Decision.task_id.in_(ids))).all()
+    made = {row[0].task_id: row[0] for row in decisions}
+    records = {row[0].id for row in decisions if row[1]}
     signing: dict[int, list[VoteView]] = {}
     signed: set[int] = set(made)
     rows = session.execute(
-        select(Part, Vote, Person.name.label("person"))
+        select(Part, Vote, Person.name.label("person"), _Covered.name.label("covered"))
         .outerjoin(Vote, Vote.part_id == Part.id)
         .outerjoin(Person, Person.id == Vote.person_id)
+        .outerjoin(_Covered, _Covered.id == Vote.on_behalf_of_id)
         .where(Part.task_id.in_(ids))
         .order_by(Part.id)
     )
     for row in rows:
-        signing.setdefault(row.Part.task_id, []).append(_vote(row.Part, row.Vote, row.person))
+        signing.setdefault(row.Part.task_id, []).append(_vote(row.Part, row.Vote, row.person, row.covered))
         if row.Vote is not None:
             signed.add(row.Part.task_id)
     return {
-        task.id: _view(task, made.get(task.id), signing.get(task.id, []))
+        task.id: _view(task, made.get(task.id), signing.get(task.id, []), records)
         for task in tasks
         if task.id in signed
     }
 
 
-def _vote(part: Part, vote: Vote | None, person: str | None) -> VoteView:
+def _vote(part: Part, vote: Vote | None, person: str | None, covered: str | None) -> VoteView:
     return VoteView(
         role=role_label(part.role),
         person=person or "",
         choice=vote.choice_label if vote else "",
         signed_at=vote.signed_at if vote else None,
         state=part.state,
+        part_id=part.id,
+        is_casting=part.key.startswith(CASTING),
+        stance=vote.stance if vote else "",
+        on_behalf_of=covered or "",
+        reasons=vote.reasons if vote else "",
+        conditions=vote.conditions if vote else "",
+        close_reason=part.close_reason,
     )
 
 
-def _view(task: Task, decision: Decision | None, votes: list[VoteView]) -> DecisionView:
+def _view(task: Task, decision: Decision | None, votes: list[VoteView], records: set[int]) -> DecisionView:
     return DecisionView(
+        id=decision.id if decision and decision.id in records else None,
         name=task.name,
         outcome=decision.outcome if decision else "",
         is_made=decision is not None,
@@ -88,3 +116,24 @@ def _view(task: Task, decision: Decision | None, votes: list[VoteView]) -> Decis
         made_at=decision.made_at if decision else None,
         votes=tuple(votes),
     )
+
+
+def signing_rules(element: Element) -> tuple[str, ...]:
+    """When a decision counts as made, as sentences; nothing for a step that nobody signs."""
+    if not element.signatories:
+        return ()
+    condition = element.completion_condition
+    told = [
+        f"Asked to sign: {_listed(element.signatories)}.",
+        f"Enough have signed when: {parse(condition).describe({}, {})}." if condition else "",
+        f"Not decided without: {_listed(required_roles(element))}." if required_roles(element) else "",
+        f"When the votes are level, the {role_label(element.casting)} has a casting vote."
+        if element.casting
+        else "",
+        "Whoever stands aside does not count; their role is asked again if it is needed.",
+    ]
+    return tuple(each for each in told if each)
+
+
+def _listed(roles: tuple[str, ...]) -> str:
+    return "; ".join(role_label(role) for role in roles)

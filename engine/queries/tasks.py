@@ -20,7 +20,7 @@ from engine.now import local_date
 from engine.permissions import allowed, check_may_coordinate, check_may_work_on, check_open
 from engine.queries.cited_clauses import ClauseView, clauses_of
 from engine.queries.clocks import ClockView, view_clocks
-from engine.queries.decisions import DecisionView, find_decision
+from engine.queries.decisions import DecisionView, find_decision, signing_rules
 from engine.queries.send_backs import find_answers_to_mend
 from engine.queries.submissions import SubmissionView, list_submissions
 from engine.queries.task_bundles import step_of_task
@@ -81,6 +81,7 @@ class TaskView:
     parts: tuple[PartView, ...]
     decision: DecisionView | None
     is_decision: bool
+    signing_rules: tuple[str, ...]
     is_pack: bool
     may_coordinate: bool
     released_at: datetime | None
@@ -163,6 +164,7 @@ def get_task(
         parts=parts,
         decision=find_decision(session, task),
         is_decision=bool(element.signatories),
+        signing_rules=signing_rules(element),
         is_pack=element.kind == "sendTask",
         may_coordinate=coordinates,
         released_at=task.released_at,

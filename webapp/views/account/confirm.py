@@ -1,42 +1,78 @@
 """Prove once more who one is: before the way one signs in is changed, and before one signs a decision."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from engine.actor import SYSTEM
+from engine.commands.use_passkey import UsePasskey
+from engine.credentials.passkeys import using_options
+from engine.errors import InvalidInputError
 from engine.queries.credentials import Credentials
 from webapp import auth
-from webapp.attempts import limit_proofs
-from webapp.proof import note_proof, proof_problems
+from webapp.attempts import limit_proofs, limit_questions
+from webapp.passkey_questions import begin_question, current_site, take_question
+from webapp.proof import is_signed_here, note_proof, proof_problems, proof_target, return_address
 from webapp.second_step import credentials_of
 
 blueprint = Blueprint("account_confirm", __name__, url_prefix="/account")
 
-_START = "/account"
-_SIGNED = ("/tasks/", "/decisions/")
+Answer = str | tuple[str, int] | Response
 
 
 @blueprint.route("/confirm", methods=["GET", "POST"])
 @limit_proofs
-def confirm() -> str | tuple[str, int] | Response:
+def confirm() -> Answer:
     """Ask for everything with which the person can prove themselves here, then go where they wanted to go."""
-    target = auth.safe_next(request.values.get("next"))
-    signs = target.startswith(_SIGNED)
-    comes_back = signs or (target.startswith(f"{_START}/") and target != "/account/confirm")
-    target = target if comes_back else _START
+    target = proof_target(request.values.get("next"))
     person = auth.signed_in_person()
     known = credentials_of(person.id)
-    errors: dict[str, list[str]] = {}
-    if request.method == "POST":
-        password, code = request.form.get("password", ""), request.form.get("code", "")
-        if known.has_password or known.totp_since:
-            errors = proof_problems(person, known, password, code)
-        else:
-            errors = {"": ["Sign out and in again: there is nothing to ask for here"]}
-        if not errors:
-            note_proof(_way(known))
-            return redirect(_page_of(target), code=303)
-    page = render_template("account/confirm.html", target=target, known=known, errors=errors, signs=signs)
-    return (page, 422) if errors else page
+    if request.method == "GET":
+        return _page(target, known, {})
+    password, code = request.form.get("password", ""), request.form.get("code", "")
+    if known.has_password or known.totp_since:
+        errors = proof_problems(person, known, password, code)
+    else:
+        errors = {"": ["There is no password to ask for. Use one of the other ways"]}
+    if errors:
+        return _page(target, known, errors), 422
+    note_proof(_way(known))
+    return redirect(return_address(target), code=303)
+
+
+@blueprint.post("/confirm/passkey/options")
+@limit_questions
+def passkey_options() -> dict[str, Any]:
+    """Tell the browser what to ask: one of the person's passkeys."""
+    known = credentials_of(auth.signed_in_person().id).passkeys
+    return using_options(current_site(), begin_question(), [one.credential_id for one in known])
+
+
+@blueprint.post("/confirm/passkey")
+@limit_proofs
+def passkey() -> Answer:
+    """Judge the answer of a passkey, which proves two things at once."""
+    target = proof_target(request.form.get("next"))
+    person = auth.signed_in_person()
+    using = UsePasskey(request.form.get("credential", ""), take_question(), current_site(), person.id)
+    try:
+        auth.current_engine().execute(using, actor=SYSTEM)
+    except InvalidInputError as error:
+        return _page(target, credentials_of(person.id), error.errors), 422
+    note_proof("passkey")
+    return redirect(return_address(target), code=303)
+
+
+def _page(target: str, known: Credentials, errors: dict[str, list[str]]) -> str:
+    return render_template(
+        "account/confirm.html",
+        target=target,
+        known=known,
+        errors=errors,
+        signs=is_signed_here(target),
+        organisation=auth.current_settings().sign_in.oidc,
+    )
 
 
 def _way(known: Credentials) -> str:
@@ -44,8 +80,3 @@ def _way(known: Credentials) -> str:
     if not known.has_password:
         return "totp"
     return "password_totp" if known.totp_since else "password"
-
-
-def _page_of(target: str) -> str:
-    """Where a form is that only its button could have sent: one cannot come back to a button."""
-    return "/account/sessions" if target.startswith("/account/sessions/") else target
