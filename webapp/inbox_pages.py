@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.now import local_date
+from engine.queries.access_reviews import count_open_reviews
 from engine.queries.cases import CaseKind, list_case_kinds
 from engine.queries.days_left import days_left_in_words
 from engine.queries.deadlines import Escalation, list_escalations
@@ -86,6 +87,7 @@ def draw_inbox(wanted: Wanted) -> str:
             escalations=escalations[:_FEW],
             more_escalations=len(escalations) > _FEW,
             moves_waiting=count_open_placements(rows, actor),
+            reviews_waiting=count_open_reviews(rows, actor),
             coordinates=any(held.role in COORDINATORS for held in actor.holdings),
             actor=actor,
             is_new=_is_new(rows, actor, view, page.entries),

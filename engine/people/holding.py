@@ -125,13 +125,19 @@ def roles_held(session: Session, person_id: int, today: date) -> set[tuple[int, 
     return {(row.area_id, row.role) for row in session.execute(query)}
 
 
-def open_names(session: Session, person_id: int) -> list[CaseMember]:
-    """The cases on which somebody is named, by naming; those that shut them out stay."""
+def open_names(session: Session, person_id: int, areas: Collection[int] | None = None) -> list[CaseMember]:
+    """The cases on which somebody is named, by naming; those that shut them out stay.
+
+    Args:
+        areas: only cases of these areas.
+    """
     query = select(CaseMember).where(
         CaseMember.person_id == person_id,
         CaseMember.relation.not_in(SHUT_OUT),
         CaseMember.to_at.is_(None),
     )
+    if areas is not None:
+        query = query.join(Case, Case.id == CaseMember.case_id).where(Case.area_id.in_(sorted(areas)))
     return list(session.scalars(query.order_by(CaseMember.case_id)))
 
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from engine.actor import Actor
 from engine.errors import NotFoundError, NotPermittedError
@@ -12,6 +12,8 @@ from engine.people.rules import REVIEWERS
 
 DAYS_TO_ANSWER = 28
 ANSWERS = ("keep", "end")
+# A name of its own: statements about lines read memberships too.
+_held = aliased(Membership, name="still_held")
 
 
 def reviewed_areas(actor: Actor) -> list[int]:
@@ -39,9 +41,10 @@ def goes_on(today: date) -> ColumnElement[bool]:
 
 def still_asks(today: date) -> ColumnElement[bool]:
     """Lines that wait for an answer."""
-    return (AccessReviewLine.answer == "") & exists().where(
-        Membership.id == AccessReviewLine.membership_id, goes_on(today)
+    counts = select(_held.id).where(
+        _held.id == AccessReviewLine.membership_id, or_(_held.to_on.is_(None), _held.to_on >= today)
     )
+    return (AccessReviewLine.answer == "") & counts.exists()
 
 
 def check_not_own(actor: Actor, membership: Membership) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from engine.actor import Actor
 from engine.bundles import Library
@@ -18,6 +18,8 @@ from engine.queries.submission_notes import list_notes
 from engine.returns.places import newest
 from engine.visibility import may_read_submission
 from forms import Form, Options, ReadBack
+
+_covered = aliased(Person)
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,18 @@ def list_submissions(
             to read them; unreleased answers of other agencies stay closed all the same.
     """
     query = (
-        select(Submission, Task, Part, Person.name.label("person"), Agency.name.label("agency"))
+        select(
+            Submission,
+            Task,
+            Part,
+            Person.name.label("person"),
+            _covered.name.label("covered"),
+            Agency.name.label("agency"),
+        )
         .outerjoin(Task, Task.id == Submission.task_id)
         .outerjoin(Part, Part.id == Submission.part_id)
         .outerjoin(Person, Person.id == Submission.person_id)
+        .outerjoin(_covered, _covered.id == Submission.on_behalf_of_id)
         .outerjoin(Agency, Agency.id == Submission.agency_id)
         .where(Submission.case_id == case.id)
         .order_by(Submission.id)
@@ -97,7 +107,7 @@ def list_submissions(
                 part_id=found.part_id,
                 element_id=found.element_id,
                 title=row.Task.name if row.Task else bundle.element(found.element_id).name,
-                person=row.person or "Caseway",
+                person=both_names(row.person, row.covered),
                 agency=row.agency or "",
                 submitted_at=found.submitted_at,
                 is_latest=found.id in latest,
@@ -108,6 +118,12 @@ def list_submissions(
             )
         )
     return views
+
+
+def both_names(person: str | None, covered: str | None) -> str:
+    """Who did something, and for whom where they stood in for somebody."""
+    name = person or "Caseway"
+    return f"{name}, for {covered}" if covered else name
 
 
 def latest_only(views: Iterable[SubmissionView]) -> list[SubmissionView]:

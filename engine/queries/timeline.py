@@ -87,7 +87,8 @@ class _Words:
 
     def __init__(self, session: Session, case_id: int, entries: list[LedgerEntry]) -> None:
         people = {int(entry.actor.partition(":")[2]) for entry in entries if ":" in entry.actor}
-        for body in map(json.loads, (entry.body for entry in entries)):
+        for entry in entries:
+            body = json.loads(entry.body)
             people |= {body.get("person") or 0, body.get("for") or 0}
         self.tasks = {
             row.id: row.name
@@ -105,7 +106,7 @@ class _Words:
             row.id: row.label
             for row in session.execute(select(Instance.id, Instance.label).where(Instance.case_id == case_id))
         }
-        self.people = {
+        self.people: dict[int, str] = {
             row.id: row.name
             for row in session.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
         }
