@@ -20,6 +20,7 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
 from engine.credentials.identities import Claims
+from engine.now import system_now
 from webapp.sign_in_settings import OidcSettings
 
 # Signatures with a key that is public; never none, and never one made with the client's own secret.
@@ -27,6 +28,7 @@ _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "E
 _TIMEOUT = 10
 _CACHED_SECONDS = 3600
 _LEEWAY_SECONDS = 60
+_RECENT_SECONDS = 300
 _SECOND_FACTORS = frozenset({"mfa"})
 
 
@@ -69,24 +71,27 @@ class Provider:
         self._metadata: dict[str, Any] = {}
         self._keys: KeySet | None = None
 
-    def begin(self, back: str) -> Beginning:
+    def begin(self, back: str, *, again: bool = False) -> Beginning:
         """Prepare to send a browser to the provider.
 
         Args:
             back: our address to which it comes back.
+            again: whether the person has to prove there who they are, also if they did before.
 
         Raises:
             ProviderError: the provider does not answer, or is not who it should be.
         """
         kept = {name: secrets.token_urlsafe(48) for name in ("state", "nonce", "verifier")}
+        more = {"prompt": "login", "max_age": "0"} if again else {}
         with self._client(back) as client:
             address, _ = client.create_authorization_url(
                 self._endpoint("authorization_endpoint"),
                 state=kept["state"],
                 nonce=kept["nonce"],
                 code_verifier=kept["verifier"],
+                **more,
             )
-        return Beginning(address, {**kept, "back": back})
+        return Beginning(address, {**kept, "back": back, "again": "yes" if again else ""})
 
     def finish(self, answer: Mapping[str, str], kept: Mapping[str, str]) -> Arrival:
         """Judge what the browser brought back, and ask the provider who it is.
@@ -105,6 +110,8 @@ class Provider:
         if answer.get("error") or not answer.get("code"):
             raise ProviderError("refused_there")
         said = self._checked(self._token(answer["code"], kept), kept["nonce"])
+        if kept["again"] and not _is_recent(said.get("auth_time")):
+            raise ProviderError("not_again")
         return Arrival(self._claims(said), self._is_strong(said))
 
     def _token(self, code: str, kept: Mapping[str, str]) -> str:
@@ -208,6 +215,12 @@ class Provider:
         if not isinstance(found, dict):
             raise ProviderError("metadata")
         return found
+
+
+def _is_recent(auth_time: object) -> bool:
+    """Whether somebody proved themselves at the provider just now; one that does not say did not ask."""
+    now = system_now().timestamp()
+    return isinstance(auth_time, int | float) and now - _RECENT_SECONDS < auth_time < now + _LEEWAY_SECONDS
 
 
 def _text(value: object) -> str:

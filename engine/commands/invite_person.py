@@ -7,6 +7,8 @@ from engine.credentials.links import SentLink, send_link
 from engine.credentials.owners import lock_person
 from engine.credentials.sealing import Seal
 from engine.errors import ConflictError
+from engine.notices.telling import MAIL
+from engine.queries.credentials import get_credentials
 from engine.unit_of_work import UnitOfWork
 
 
@@ -25,10 +27,11 @@ class InvitePerson:
             NotFoundError: there is no such person.
             ConflictError: they have a password; they can ask for another one on the sign-in page.
         """
-        check_may_invite(uow.session, uow.actor, self.person_id, uow.today)
+        check_may_invite(uow.session, uow.actor, self.person_id, uow.today, is_mailed=MAIL in uow.outlets)
         person = lock_person(uow, self.person_id)
-        if person.password_hash:
-            message = "This person has chosen a password already. If it is forgotten, they ask for a new one."
+        known = get_credentials(uow.session, person.id)
+        if known.has_password or known.passkeys or known.identities:
+            message = "This person can sign in already. If a password is forgotten, they ask for a new one."
             raise ConflictError(message)
         sent = send_link(uow, self.seal, person, "invitation")
         uow.record("system", "person.invited", person=person.id)

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.credentials.links import hash_token
+from engine.errors import NotPermittedError
 from engine.models import (
     AccountLink,
     Area,
@@ -135,3 +136,19 @@ def list_mappings(session: Session) -> list[MappingLine]:
         .order_by(GroupMapping.id)
     )
     return [MappingLine(*row) for row in found]
+
+
+def check_identity(session: Session, person_id: int, issuer: str, subject: str) -> None:
+    """Whether somebody at the identity provider is this person here.
+
+    Raises:
+        NotPermittedError: it is somebody else, or the two are not connected.
+    """
+    query = select(ExternalIdentity.id).where(
+        ExternalIdentity.person_id == person_id,
+        ExternalIdentity.issuer == issuer,
+        ExternalIdentity.subject == subject,
+    )
+    if session.scalar(query) is None:
+        message = "This is not the sign-in that your account is connected with."
+        raise NotPermittedError(message)

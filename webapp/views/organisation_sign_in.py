@@ -12,12 +12,13 @@ from engine.commands.disconnect_identity import DisconnectIdentity
 from engine.commands.sign_in_with_provider import SignInWithProvider
 from engine.errors import CasewayError, NotFoundError
 from engine.now import system_now
+from engine.queries.credentials import check_identity
 from webapp import auth, second_step
 from webapp.actors import current_actor
 from webapp.attempts import limit_questions
 from webapp.errors import status_of
 from webapp.oidc import Arrival, Provider, ProviderError
-from webapp.proof import fresh_proof
+from webapp.proof import fresh_proof, note_proof, proof_target, return_address
 from webapp.sessions import SignedInPerson
 
 blueprint = Blueprint("organisation_sign_in", __name__)
@@ -33,6 +34,7 @@ _OUR_OWN = ("", "same-origin", "none")
 _ADVICE = {
     "refused_there": "Your organisation's sign-in did not let you in.",
     "too_many_groups": "Your account there is in too many groups for its sign-in to name them.",
+    "not_again": "Your organisation's sign-in did not ask you again who you are.",
     "state": "The sign-in was begun in another browser, or too long ago.",
 }
 
@@ -47,7 +49,7 @@ def begin() -> Answer:
         return redirect(target, code=303)
     if request.headers.get("Sec-Fetch-Site", "") not in _OUR_OWN:
         return redirect(url_for("sign_in.sign_in", next=target), code=303)
-    return _sent(provider, target, is_connecting=False)
+    return _sent(provider, target, "sign_in")
 
 
 @blueprint.get("/sign-in/organisation/back")
@@ -60,8 +62,10 @@ def back() -> Answer:
         kept = {}
     try:
         arrival = provider.finish(request.args.to_dict(), kept.get("question", {}))
-        if kept["is_connecting"]:
+        if kept["purpose"] == "connect":
             return _connected(arrival)
+        if kept["purpose"] == "prove":
+            return _proved(arrival, kept["target"])
         return _signed_in(provider, arrival, kept["target"])
     except ProviderError as error:
         return _failed(error)
@@ -76,7 +80,17 @@ def connect() -> Answer:
     """Send the browser of somebody who has signed in to the provider, to connect the two accounts."""
     if request.headers.get("Sec-Fetch-Site", "") not in _OUR_OWN:
         return redirect(url_for("account.show"), code=303)
-    return _sent(_provider(), "/account", is_connecting=True)
+    return _sent(_provider(), "/account", "connect")
+
+
+@account_blueprint.get("/prove")
+@limit_questions
+def prove() -> Answer:
+    """Send somebody who has signed in to the provider, to prove again who they are."""
+    target = proof_target(request.args.get("next"))
+    if request.headers.get("Sec-Fetch-Site", "") not in _OUR_OWN:
+        return redirect(url_for("account.show"), code=303)
+    return _sent(_provider(), target, "prove")
 
 
 @account_blueprint.route("/<int:identity_id>/disconnect", methods=["GET", "POST"])
@@ -103,16 +117,17 @@ def _provider() -> Provider:
     return provider
 
 
-def _sent(provider: Provider, target: str, *, is_connecting: bool) -> Answer:
+def _sent(provider: Provider, target: str, purpose: str) -> Answer:
     public = auth.current_settings().mail.public_url or request.host_url.rstrip("/")
     try:
-        beginning = provider.begin(f"{public}{url_for('organisation_sign_in.back')}")
+        address = f"{public}{url_for('organisation_sign_in.back')}"
+        beginning = provider.begin(address, again=purpose == "prove")
     except ProviderError as error:
         return _failed(error)
     auth.current_session()[_KEPT] = {
         "question": dict(beginning.kept),
         "target": target,
-        "is_connecting": is_connecting,
+        "purpose": purpose,
         "at": system_now().isoformat(),
     }
     return redirect(beginning.address, code=303)
@@ -135,6 +150,18 @@ def _connected(arrival: Arrival) -> Response:
     auth.current_engine().execute(ConnectIdentity(arrival.claims), actor=current_actor())
     flash("Your account is connected with your organisation's sign-in")
     return redirect(url_for("account.show"), code=303)
+
+
+def _proved(arrival: Arrival, target: str) -> Response:
+    person = auth.current_person()
+    if person is None:
+        return redirect(url_for("sign_in.sign_in", next=target), code=303)
+    with auth.current_engine().read() as rows:
+        check_identity(rows, person.id, arrival.claims.issuer, arrival.claims.subject)
+    if not arrival.is_strong and second_step.credentials_of(person.id).has_second_step:
+        return redirect(url_for("account_confirm.confirm", next=target), code=303)
+    note_proof("organisation_strong" if arrival.is_strong else "organisation")
+    return redirect(return_address(target), code=303)
 
 
 def _failed(error: ProviderError) -> tuple[str, int]:
