@@ -63,10 +63,9 @@ def reassign(person_id: int) -> Answer:
     form = _form(found.takers)
     if request.method == "GET":
         return _draw(found, form, _Filled())
-    raw, ticked = (
-        form.raw_from_post(request.form.to_dict(flat=False)),
-        frozenset(request.form.getlist("thing")),
-    )
+    posted = request.form.to_dict(flat=False)
+    ticked = frozenset(posted.pop("thing", []))
+    raw = form.raw_from_post(posted)
     chosen = [entry for entry in found.page.entries if thing_key(entry) in ticked]
     try:
         values = form.load(raw)
