@@ -109,7 +109,7 @@ def check_clean(scanner: Scanner, stream: IO[bytes], name: str) -> None:
         )
         raise UnavailableError(message) from error
     if found:
-        log.warning("upload.infected", found=found[:100])
+        log.warning("upload.infected", kind=found[:100])
         message = f"“{name}” was not stored: it holds a virus. Do not open it, and tell your IT team."
         raise InvalidInputError({"": [message]})
 

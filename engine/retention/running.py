@@ -45,7 +45,7 @@ def carry_out_disposals(engine: Engine) -> int:
         try:
             files = engine.execute(CarryOutDisposal(disposal_id), actor=SYSTEM)
         except CasewayError as error:
-            log.warning("disposal.waits", disposal=disposal_id, why=str(error))
+            log.warning("disposal.waits", id=disposal_id, error=type(error).__name__)
             continue
         if not isinstance(files, NothingToDo):
             done += 1

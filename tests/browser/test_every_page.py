@@ -8,11 +8,13 @@ from sqlalchemy import create_engine, select
 
 from engine.execute import Engine
 from engine.models import Clock
+from tests.browser.pages.documents import DOCUMENT_PAGES, DOCUMENT_REFUSED, seed_documents
 from tests.browser.pages.evidence import EVIDENCE_FILES, EVIDENCE_PAGES, seed_evidence
 from tests.browser.pages.judging import faults_of, keep_picture
 from tests.browser.pages.seeding import Seeded, seed
 from tests.browser.pages.studio import STUDIO_FILES, STUDIO_PAGES, STUDIO_REFUSED, seed_studio
 from tests.browser.pages.visitor import Visitors, visiting
+from tests.browser.pages.walls import WALL_PAGES, seed_walls
 from webapp import create_app
 from webapp.config import Settings
 from webapp.help_pages import PAGES
@@ -169,7 +171,9 @@ PAGES_BY_RULE: dict[str, list[Sample]] = {
     "/help/": [at(MANAGER, "/help")],
     "/help/<page>": [at(MANAGER, f"/help/{page}") for page in PAGES],
     **STUDIO_PAGES,
+    **DOCUMENT_PAGES,
     **EVIDENCE_PAGES,
+    **WALL_PAGES,
 }
 # What asks for too little, or for something that is not there, says so on a page as good as the others.
 REFUSED = {
@@ -180,6 +184,7 @@ REFUSED = {
     _PART + "/pack": HTTPStatus.NOT_FOUND,
     "/metrics": HTTPStatus.NOT_FOUND,  # to whoever has not the token
     **STUDIO_REFUSED,
+    **DOCUMENT_REFUSED,
 }
 FILES_BY_RULE: dict[str, tuple[Sample, str]] = {
     "/static/<path:name>": (at("", "/static/caseway.css"), "text/css"),
@@ -215,7 +220,9 @@ def seeded(sites, tmp_path_factory) -> Iterator[Seeded]:
     with sites.open(tmp_path_factory.mktemp("every_page")) as site:
         seeded = seed(site)
         seed_studio(seeded)
+        seed_documents(seeded)
         seed_evidence(seeded)
+        seed_walls(seeded)
         yield seeded
 
 

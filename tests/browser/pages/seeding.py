@@ -51,6 +51,7 @@ class Seeded:
     formed: int = 0
     walks: dict[str, str] = field(default_factory=dict)
     released: dict[str, int] = field(default_factory=dict)
+    documents: dict[str, int] = field(default_factory=dict)
 
     def address(self, stage: str, element: str, role: str = "", part: str = "", ended: bool = False) -> str:
         """The address of a task of a case, of the open or else of a closed one."""
