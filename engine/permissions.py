@@ -17,7 +17,7 @@ from engine.models import Part, Person, Task
 from engine.models.task import OPEN
 from engine.roles import COORDINATORS, OPERATORS, STARTERS, role_label
 from engine.step_duties import check_duties
-from engine.visibility import working_areas
+from engine.visibility import reviews_case, working_areas
 
 
 def allowed(check: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
@@ -103,7 +103,7 @@ def check_may_work_on(
     """Refuse an actor whose task this is not, and one whom a duty of the step keeps out.
 
     Args:
-        at: the moment, so that the refusal names who can act instead.
+        at: the moment, so that the refusal names who can act instead, and for reviewers from outside.
 
     Raises:
         NotPermittedError: with the reason shown to the person.
@@ -113,9 +113,12 @@ def check_may_work_on(
     if thing.assignee_id is not None and thing.assignee_id not in actor.people:
         raise NotPermittedError(_whose(session, actor, thing))
     # Whom the process itself names may do it, whatever roles they hold, for as long as they work here.
-    named = task.area_id in working_areas(actor) and (
-        thing.assignee_id is not None
-        and (bool(element.assignee) or (part is not None and is_named(part, element)))
+    named = thing.assignee_id is not None and (
+        bool(element.assignee) or (part is not None and is_named(part, element))
+    )
+    named = named and (
+        task.area_id in working_areas(actor)
+        or (at is not None and reviews_case(session, actor, task.case_id, at))
     )
     if not named and not actor.holds(task.area_id, {role}, part.agency_id if part else None):
         message = f"This task is for the role “{role_label(role)}”, which you do not hold here."

@@ -58,7 +58,7 @@ def is_member(actor: Actor, at: datetime) -> ColumnElement[bool]:
     )
 
 
-def is_reviewing(actor: Actor, case_id: CaseId, at: datetime) -> ColumnElement[bool]:
+def is_reviewing(actor: Actor, case_id: CaseId | int, at: datetime) -> ColumnElement[bool]:
     """Whether the actor is named as a reviewer from outside on the case of the row."""
     return exists().where(
         CaseMember.case_id == case_id,
@@ -67,6 +67,11 @@ def is_reviewing(actor: Actor, case_id: CaseId, at: datetime) -> ColumnElement[b
         CaseMember.from_at <= at,
         or_(CaseMember.to_at.is_(None), CaseMember.to_at > at),
     )
+
+
+def reviews_case(session: Session, actor: Actor, case_id: int, at: datetime) -> bool:
+    """Whether the actor is named as a reviewer from outside on one case."""
+    return bool(session.scalar(select(is_reviewing(actor, case_id, at))))
 
 
 def has_open_task(actor: Actor) -> ColumnElement[bool]:

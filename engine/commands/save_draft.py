@@ -46,7 +46,7 @@ class SaveDraft:
         check_answered_by_form(task, part)
         version_id = session.get_one(Instance, task.instance_id).version_id
         element = uow.library.get(session, version_id).element(task.element_id)
-        check_may_work_on(session, uow.actor, task, part, element)
+        check_may_work_on(session, uow.actor, task, part, element, uow.at)
         if len(str(self.raw)) > LARGEST_DRAFT:
             message = "What you have typed is too long to keep as a draft. Shorten it or attach it as a file."
             raise InvalidInputError({"": [message]}, self.raw)

@@ -17,7 +17,19 @@ from engine.expressions import Value
 from engine.facts import fact_from_form, from_json
 from engine.instances.case_work import CaseWork
 from engine.ledger import salted_digest
-from engine.models import Agency, Document, Group, Instance, Membership, Part, Person, Submission, Task
+from engine.models import (
+    Agency,
+    CaseMember,
+    Document,
+    Group,
+    Instance,
+    Membership,
+    Part,
+    Person,
+    Submission,
+    Task,
+)
+from engine.models.case import REVIEWER
 from engine.models.person import SYSTEM_USER
 from engine.roles import ROLE_LABELS
 from forms import Condition, Form, InvalidFormError, Options
@@ -29,10 +41,24 @@ def form_of(bundle: Bundle, element: Element) -> Form:
     Raises:
         DefinitionError: the bundle lacks it, which publishing refuses.
     """
-    if element.form not in bundle.forms:
+    form = bundle.form(element.form)
+    if form is None:
         message = f"The step “{element.name}” has no form “{element.form}”."
         raise DefinitionError(message)
-    return bundle.forms[element.form]
+    return form
+
+
+def submitted_form(bundle: Bundle, submission: Submission) -> Form:
+    """The form that a submission was given on, in the version it was given on.
+
+    Raises:
+        DefinitionError: the bundle lacks it, which publishing refuses.
+    """
+    form = bundle.form(submission.form_id)
+    if form is None:
+        message = f"The version has no form “{submission.form_id}”."
+        raise DefinitionError(message)
+    return form
 
 
 def judge(form: Form, raw: Mapping[str, Any], options: Options, known: Mapping[str, Value]) -> dict[str, Any]:
@@ -93,7 +119,9 @@ def picker_options(
         select(Agency.key, Agency.name).where(Agency.area_id == area_id).order_by(Agency.name)
     )
     documents: dict[str, str] = {}
+    reviewers: list[tuple[str, str]] = []
     if task_id is not None:
+        reviewers = _reviewers(session, task_id)
         rows = session.execute(
             select(Document.id, Document.name).where(
                 Document.task_id == task_id, Document.agency_id == agency_id
@@ -101,11 +129,24 @@ def picker_options(
         )
         documents = {str(row.id): row.name for row in rows}
     return Options(
-        person=tuple((str(row.id), row.name) for row in people),
+        person=tuple(dict([*((str(row.id), row.name) for row in people), *reviewers]).items()),
         role=tuple(ROLE_LABELS.items()),
         agency=tuple((row.key, row.name) for row in agencies),
         documents=documents,
     )
+
+
+def _reviewers(session: Session, task_id: int) -> list[tuple[str, str]]:
+    """The reviewers from outside who are named on the case of a task and have not been ended."""
+    query = (
+        select(Person.id, Person.name)
+        .join(CaseMember, CaseMember.person_id == Person.id)
+        .join(Task, Task.case_id == CaseMember.case_id)
+        .where(Task.id == task_id, CaseMember.relation == REVIEWER, CaseMember.ended_by_id.is_(None))
+        .where(Person.is_active)
+        .order_by(Person.name)
+    )
+    return [(str(row.id), row.name) for row in session.execute(query)]
 
 
 _NEEDS_OPTIONS = re.compile(r'"(picker|filepicker)"')

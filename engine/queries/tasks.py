@@ -101,7 +101,7 @@ def get_task(
     case = session.get_one(Case, task.case_id)
     instance = session.get_one(Instance, task.instance_id)
     bundle, element = step_of_task(session, library, task, instance)
-    form = bundle.forms.get(element.form)
+    form = bundle.form(element.form)
     level = access_level(session, actor, case, at)
     options = _options(session, bundle, form, task, part.agency_id if part else None)
     today = local_date(at)
@@ -110,7 +110,7 @@ def get_task(
     clock = session.get(Clock, thing.clock_id) if thing.clock_id else None
     draft = _draft(session, actor, task, part)
     clauses = clauses_of(session, bundle, element.clauses)
-    why_not = _why_not(session, actor, task, part, element)
+    why_not = _why_not(session, actor, task, part, element, at)
     works = not why_not
     parts = _parts(session, actor, task, level) if task.kind in ("parts", "call") else ()
     asked = {found.key for found in parts if found.state != "withdrawn"}
@@ -204,7 +204,9 @@ def _options(
     return options_for(session, bundle, form, task.area_id, task.id, agency_id)
 
 
-def _why_not(session: Session, actor: Actor, task: Task, part: Part | None, element: Element) -> str:
+def _why_not(
+    session: Session, actor: Actor, task: Task, part: Part | None, element: Element, at: datetime
+) -> str:
     """The reason why the form is not offered, in the words of the rule that would refuse it."""
     if task.kind not in ("form", "parts"):
         return "This step is done by another process."
@@ -213,7 +215,7 @@ def _why_not(session: Session, actor: Actor, task: Task, part: Part | None, elem
     try:
         check_open(session, part or task)
         check_not_waiting(session, task, part)
-        check_may_work_on(session, actor, task, part, element)
+        check_may_work_on(session, actor, task, part, element, at)
     except CasewayError as error:
         return str(error)
     return ""
