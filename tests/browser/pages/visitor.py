@@ -40,7 +40,7 @@ class Visitor:
         self.go("/sign-in")
         self.page.get_by_label("E-mail address").fill(self.site.email(self.role))
         self.page.get_by_label("Password", exact=True).fill(PASSWORD)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
         self.page.get_by_role("heading", name="My tasks").wait_for()
 
     @property
