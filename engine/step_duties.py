@@ -14,15 +14,23 @@ from engine.actor import Actor
 from engine.diagram.model import Element
 from engine.errors import NotPermittedError
 from engine.instances.sideways import instances_beside
-from engine.models import CaseLink, CaseMember, Group, GroupArea, Membership, Part, Person, Task
+from engine.models import CaseLink, CaseMember, Group, GroupArea, Membership, Part, Person, Submission, Task
 from engine.models.case import SHUT_OUT
 from engine.models.person import SYSTEM_USER
 from engine.now import local_date
 from engine.roles import role_label
+from engine.standing_in import stands_in_for
 
 _MOST_NAMES = 5
 CASTING = "casting"
 """The key of the seat whose vote decides when the others are level; its holder may have voted before."""
+
+
+_OF_OTHERS = {
+    "notSamePersonAs": "they did a step that this one checks (the rule “not the same person as”)",
+    "independentOf": "they are recorded as involved in this case (the rule “by somebody independent”)",
+    "signatories": "they have signed this decision already (the rule “one person, one signature”)",
+}
 
 
 class StepDutyError(NotPermittedError):
@@ -86,6 +94,15 @@ def check_duties(
         raise StepDutyError(refused.rule, f"{refused} {words}") from refused
 
 
+def rule_against(session: Session, person_id: int, task: Task, part: Part | None, element: Element) -> str:
+    """Which duty of a step keeps another person out, to go on a sentence with; empty if none does."""
+    try:
+        check_independent(session, Actor(person_id, ""), task, element, part)
+    except StepDutyError as refused:
+        return _OF_OTHERS[refused.rule]
+    return ""
+
+
 def who_instead(session: Session, task: Task, part: Part | None, element: Element, at: datetime) -> str:
     """Who may do a step that a duty keeps somebody from, as a sentence."""
     role = (part or task).role or element.role
@@ -108,9 +125,8 @@ def who_instead(session: Session, task: Task, part: Part | None, element: Elemen
 
 def _judged(actor: Actor, task: Task, part: Part | None, element: Element) -> set[int]:
     """Whose earlier work counts: the actor's own, and that of the person for whom they would act."""
-    thing = part or task
-    acting_for = actor.acts_for(task.area_id, {thing.role or element.role}, part.agency_id if part else None)
-    return {person_id for person_id in (actor.person_id, acting_for) if person_id is not None}
+    both = (actor.person_id, stands_in_for(actor, task, part, element))
+    return {person_id for person_id in both if person_id is not None}
 
 
 def linked_cases(session: Session, case_id: int) -> set[int]:
@@ -150,8 +166,11 @@ def _step_done_by(session: Session, people: set[int], task: Task, earlier: Itera
 
 
 def _done(people: set[int], step: ColumnElement[bool]) -> Select[str]:
+    """Who closed it counts, and for whom they did: both names stand on the record."""
     part = exists().where(Part.task_id == Task.id, Part.closed_by_id.in_(people), Part.state == "completed")
-    return select(Task.name).where(step, or_(Task.closed_by_id.in_(people), part)).order_by(Task.id).limit(1)
+    lent = exists().where(Submission.task_id == Task.id, Submission.on_behalf_of_id.in_(people))
+    mine = or_(Task.closed_by_id.in_(people), part, lent)
+    return select(Task.name).where(step, mine).order_by(Task.id).limit(1)
 
 
 def _is_involved(session: Session, people: set[int], task: Task, relations: tuple[str, ...]) -> bool:

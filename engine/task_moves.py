@@ -18,6 +18,7 @@ from engine.models.task import PRIORITIES as PRIORITIES  # noqa: PLC0414 (views 
 from engine.permissions import allowed, check_answered_by_form, check_may_work_on, check_open, is_named
 from engine.queries.candidates import list_candidates_for
 from engine.roles import COORDINATORS, role_label
+from engine.step_duties import rule_against
 
 MOVES = ("claim", "release", "delegate", "take_back", "give_back", "reassign", "follow_up", "priority")
 LONGEST_REASON = 300
@@ -200,7 +201,9 @@ def check_may_be_given(
     role = role_label(thing.role or element.role)
     others = [one.name for one in found if one.person_id != thing.assignee_id]
     instead = f"Choose one of: {', '.join(others)}" if others else f"Nobody else can do it as “{role}” today"
-    raise InvalidInputError({"person": [f"{name} cannot be given this task. {instead}"]})
+    rule = rule_against(session, person_id, task, part, element)
+    why = f": {rule}" if rule else ""
+    raise InvalidInputError({"person": [f"{name} cannot be given this task{why}. {instead}"]})
 
 
 def _check_movable(session: Session, task: Task, part: Part | None) -> None:

@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 
-from engine.actor import Actor
+from engine.diagram.model import Element
 from engine.errors import ConflictError, InvalidInputError, NotPermittedError
 from engine.instances.finding import lock_task, step_of
 from engine.instances.membership import given_reason, name_person
 from engine.instances.parts import count_parts
 from engine.instances.signing import add_seat
+from engine.models import Task
 from engine.models.task import OPEN
 from engine.permissions import check_may_coordinate, check_open
 from engine.plain_text import checked_text
 from engine.queries.candidates import list_candidates
 from engine.roles import COORDINATORS, role_label
-from engine.step_duties import check_independent
+from engine.step_duties import rule_against
 from engine.unit_of_work import UnitOfWork
 
 LONGEST = 300
@@ -43,10 +44,9 @@ class AddSignatory:
 
         Raises:
             NotFoundError: no such task.
-            NotPermittedError: the actor does not coordinate, nobody signs this task, or a duty of the step
-                keeps the person out.
+            NotPermittedError: the actor does not coordinate, or nobody signs this task.
             ConflictError: the task is closed, or the role is asked already and nobody is named.
-            InvalidInputError: no such role, nobody who holds it, or no reason.
+            InvalidInputError: no such role, nobody who holds it or whom no duty keeps out, or no reason.
         """
         work, task = lock_task(uow, self.task_id)
         check_may_coordinate(uow.actor, task.area_id)
@@ -61,7 +61,7 @@ class AddSignatory:
         reason = checked_text("reason", self.reason, "reason", LONGEST, "Say why one more is asked to sign")
         self._check_person(uow, task.area_id, task.case_id)
         if self.person_id is not None:
-            check_independent(uow.session, Actor(self.person_id, ""), task, element)
+            self._check_duties(uow, task, element)
         count = count_parts(work, task)
         waiting = [part for part in count.parts if part.role == self.role and part.state in OPEN]
         if any(part.assignee_id == self.person_id for part in waiting):
@@ -74,6 +74,11 @@ class AddSignatory:
             "signatory.added", task=task.id, part=part.id, element=element.id, role=self.role, reason=reason
         )
         return part.id
+
+    def _check_duties(self, uow: UnitOfWork, task: Task, element: Element) -> None:
+        rule = rule_against(uow.session, self.person_id or 0, task, None, element)
+        if rule:
+            raise InvalidInputError({"person": [f"Choose somebody else: {rule}"]})
 
     def _check_person(self, uow: UnitOfWork, area_id: int, case_id: int) -> None:
         if self.person_id is None:
