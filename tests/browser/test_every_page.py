@@ -12,7 +12,9 @@ from tests.browser.pages.documents import DOCUMENT_PAGES, DOCUMENT_REFUSED, seed
 from tests.browser.pages.evidence import EVIDENCE_FILES, EVIDENCE_PAGES, seed_evidence
 from tests.browser.pages.judging import faults_of, keep_picture
 from tests.browser.pages.seeding import Seeded, seed
+from tests.browser.pages.signing import SIGNING_PAGES, seed_signing
 from tests.browser.pages.studio import STUDIO_FILES, STUDIO_PAGES, STUDIO_REFUSED, seed_studio
+from tests.browser.pages.tasks import TASK_PAGES, seed_tasks
 from tests.browser.pages.visitor import Visitors, visiting
 from tests.browser.pages.walls import WALL_PAGES, seed_walls
 from webapp import create_app
@@ -70,6 +72,8 @@ PAGES_BY_RULE: dict[str, list[Sample]] = {
         at("notifying_officer", "/tasks?view=offered"),
         at(MANAGER, "/tasks?view=mine"),
         at(MANAGER, "/tasks?view=done"),
+        at(MANAGER, "/tasks?view=delegated"),
+        at(MANAGER, "/tasks?view=offered&urgent=1"),
         at("lay_member", "/tasks"),
     ],
     _TASK: [
@@ -170,7 +174,9 @@ PAGES_BY_RULE: dict[str, list[Sample]] = {
     "/start": [at(MANAGER, "/start"), at("dsp_police", "/start"), at("process_owner", "/start")],
     "/help/": [at(MANAGER, "/help")],
     "/help/<page>": [at(MANAGER, f"/help/{page}") for page in PAGES],
+    **SIGNING_PAGES,
     **STUDIO_PAGES,
+    **TASK_PAGES,
     **DOCUMENT_PAGES,
     **EVIDENCE_PAGES,
     **WALL_PAGES,
@@ -219,7 +225,9 @@ def rules() -> list[str]:
 def seeded(sites, tmp_path_factory) -> Iterator[Seeded]:
     with sites.open(tmp_path_factory.mktemp("every_page")) as site:
         seeded = seed(site)
+        seed_signing(seeded)
         seed_studio(seeded)
+        seed_tasks(seeded)
         seed_documents(seeded)
         seed_evidence(seeded)
         seed_walls(seeded)
