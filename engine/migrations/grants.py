@@ -16,7 +16,7 @@ DISPOSAL = "caseway_disposal"
 BACKUP = "caseway_backup"
 
 # All that the application ever deletes. Everything else says that it is closed, ended or revoked.
-_DELETED = ("api_request", "calendar_day", "draft", "play", "session")
+_DELETED = ("api_request", "calendar_day", "document_reader", "draft", "play", "session")
 
 
 def grant(connection: Connection) -> None:

@@ -14,13 +14,20 @@ from psycopg import sql
 from sqlalchemy import make_url, text
 
 from engine.bundles.folders import SHIPPED, list_process_folders, read_clauses, read_folder
+from engine.commands.confirm_retention_rule import ConfirmRetentionRule
+from engine.commands.decide_disposal import DecideDisposal
+from engine.commands.propose_disposal import ProposeDisposal
+from engine.commands.set_retention_rule import SetRetentionRule
 from engine.db import connect, migrate
 from engine.migrations.immutable import TABLES
+from engine.retention.running import carry_out_disposals, may_empty
 from engine.scenarios import Runner, load_scenario
 from engine.scenarios.script import Scenario
 from engine.scenarios.world import Budget, MovableClock, World, furnish, open_engine
 from tests.architecture.sources import ROOT
 from tests.deploy.test_backup import client_programs
+from tests.engine.desk import Desk, text_form
+from tests.engine.diagram.drawing import user
 from tests.services.postgresql import PostgresqlServer
 
 pytestmark = pytest.mark.postgresql
@@ -122,7 +129,48 @@ def test_application_deletes_only_what_is_no_record(installed: Installed):
             "AND has_table_privilege(oid, 'DELETE')"
         )
         found = {table for (table,) in connection.execute(query).fetchall()}
-    assert found == {"api_request", "calendar_day", "draft", "play", "session"}
+    assert found == {"api_request", "calendar_day", "document_reader", "draft", "play", "session"}
+
+
+def test_only_the_role_of_disposal_empties_a_record_and_only_a_running_disposals(
+    installed: Installed, tmp_path: Path
+):
+    desk = Desk(installed.of("caseway_app"), tmp_path)
+    desk.publish("talk", user("say_it"), "opened>say_it say_it>closed", {"say_it": text_form("say_it")})
+    desk.start("talk")
+    desk.do("say_it", {"note": "the words of the child"})
+    manager, chair = desk.actor("business_manager"), desk.actor("chair")
+    setting = SetRetentionRule(desk.area.area_id, "any", "completed", 1, "Our schedule")
+    rule = desk.engine.execute(setting, actor=manager)
+    desk.engine.execute(ConfirmRetentionRule(rule), actor=chair)
+    desk.at = desk.at.replace(year=2028)
+    disposal = desk.engine.execute(ProposeDisposal(1, "Its time is up"), actor=manager)
+    with installed.connect("postgres") as connection:
+        connection.execute("ALTER ROLE caseway_disposal LOGIN")  # for the day
+    disposing = Desk(installed.of("caseway_disposal"), tmp_path, desk.area)
+    disposing.at = desk.at
+    empty = "UPDATE submission SET \"values\" = '{}', salt = ''"
+    with installed.connect("caseway_disposal") as connection, pytest.raises(psycopg.errors.RaiseException):
+        connection.execute(empty)
+    desk.engine.execute(DecideDisposal(disposal, agrees=True), actor=chair)
+    assert not may_empty(desk.engine)
+    with installed.connect("caseway_app") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute(empty)
+    assert may_empty(disposing.engine)
+    assert carry_out_disposals(disposing.engine) == 1
+    assert desk.breaks() == []
+    with installed.connect("caseway_disposal") as connection:
+        for attempt in (
+            "DELETE FROM submission",
+            "DELETE FROM ledger_entry",
+            "UPDATE ledger_entry SET id = id",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(attempt)
+    with installed.connect("postgres") as connection:
+        connection.execute("ALTER ROLE caseway_disposal NOLOGIN")
+    desk.close()
+    disposing.close()
 
 
 def test_passwords_are_set_and_stand_on_no_command_line(installed: Installed):
