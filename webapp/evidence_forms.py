@@ -16,9 +16,7 @@ def asking_form(profiles: Sequence[str], agencies: Sequence[tuple[int, str]]) ->
         profiles: those that the reader may ask for.
         agencies: those whose pack they may ask for.
     """
-    choices = tuple(
-        (key, f"{NAMES[key]}: {PROFILES[key][:1].lower()}{PROFILES[key][1:]}") for key in profiles
-    )
+    choices = tuple((key, PROFILES[key]) for key in profiles)
     questions = [
         choice_question(
             "profile", "What is the pack to show?", "", "Choose what the pack is to show", *choices

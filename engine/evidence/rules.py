@@ -14,7 +14,7 @@ from engine.visibility import access_level
 PROFILES = {
     "full": "Everything: what each person entered, decided and looked at, with the files",
     "agency": "One agency: what it was asked, what it entered, its files, and which of its people looked",
-    "anonymised": "Without names, dates, free text and files: what was done, in which order, and the proof",
+    "anonymised": "Anonymised: no names, dates, free text or files; what was done, in which order, and the proof",
 }
 LONGEST_REASON = 300
 _ASKERS = COORDINATORS | {"chair", "dcs"}

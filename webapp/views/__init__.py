@@ -2,6 +2,7 @@
 
 from webapp.views import (
     account,
+    anonymisation,
     calendar,
     calendar_feed,
     case_actions,
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     decisions.blueprint,
     documents.blueprint,
     evidence.blueprint,
+    anonymisation.blueprint,
     document.blueprint,
     *retention.BLUEPRINTS,
     opening.blueprint,

@@ -114,7 +114,7 @@ def _about(contents: Plain) -> Iterator[Element]:
         ("Partnership", case.get("area", "")),
         ("Agency", contents.get("agency", "")),
         ("Kind", case["kind_name"]),
-        ("State", f"{state(case['state'])}{', ' + case['stage'] if case.get('stage') else ''}"),
+        ("State", ", ".join(dict.fromkeys(filter(None, (state(case["state"]), case.get("stage")))))),
         ("Opened", when(case["opened_at"])),
         ("Completed", when(case["completed_at"], "Not yet")),
         ("This pack tells of", when(contents["as_at"], "")),
@@ -126,8 +126,7 @@ def _about(contents: Plain) -> Iterator[Element]:
 
 def _chapter(chapter: tuple[str, str, str, Chapter], contents: Plain, names: Names) -> Iterator[Element]:
     key, title, _, write = chapter
-    yield el("section", el("h2", title, id=f"{key}-title"), *write(contents, names), id=key,
-             aria_labelledby=f"{key}-title")  # fmt: skip
+    yield el("section", el("h2", title), *write(contents, names), id=key)
 
 
 def _proof(contents: Plain) -> Iterator[Element]:
@@ -147,9 +146,8 @@ def _proof(contents: Plain) -> Iterator[Element]:
     ]
     yield el(
         "section",
-        el("h2", "How to prove this pack", id="proof-title"),
+        el("h2", "How to prove this pack"),
         bullets(said),
         *(el("p", text) for text in RECIPE.strip().split("\n\n")[1:]),
         id="proof",
-        aria_labelledby="proof-title",
     )

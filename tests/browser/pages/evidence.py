@@ -1,4 +1,4 @@
-"""Evidence packs and checks of reports to look at: what stands in the site, and a sample for every address."""
+"""Evidence packs and checks of reports to look at: what is seeded, and a sample for every address."""
 
 from collections.abc import Callable, Mapping
 

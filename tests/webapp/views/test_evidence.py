@@ -70,12 +70,16 @@ def test_hidden_and_missing_are_one_page(packs):
     office.visitor("business_manager").post(f"{address}/new", **ASKED)
     make_evidence_packs(office.engine)
     before = office.counts()
-    for role in ("lay_member", "group_member", "agency_lead@police", "process_owner", "audit_lead"):
+    for role in ("lay_member", "group_member", "agency_lead@police", "process_owner"):
         visitor = office.visitor(role)
         for end in ("", "/new", "/1", "/1/pack.zip", "/1/remove"):
             assert visitor.get(address + end).status_code == 404, (role, end)
         assert visitor.post(f"{address}/new", **ASKED).status_code == 404
         assert visitor.post(f"{address}/1/remove", reason="Mine").status_code == 404
+    partner = office.visitor("dsp_police")  # reads the case, and learns who can have a pack made
+    assert "The business manager, the chair" in partner.text(address)
+    for end in ("/new", "/1", "/1/pack.zip", "/1/remove"):
+        assert partner.get(address + end).status_code == 404
     chair = office.visitor("chair")
     for missing in (
         "/cases/1/evidence/9",
