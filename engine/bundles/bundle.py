@@ -5,61 +5,22 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from typing import Any
 
 import rfc8785
 import yaml
 
+from engine.ad_hoc.steps import FORMS, STEPS
+from engine.expressions.show_if import show_if
 from engine.diagram import read_diagrams
 from engine.diagram.model import Diagram, Element
 from engine.diagram.text_twin import TextTwin, text_twin
 from engine.errors import DefinitionError
-from engine.expressions import Context, ExpressionError, parse
 from engine.lowering import lower
 from engine.rules import Table, read_table
 from engine.workflow import Spec, WorkflowError, compile_spec
 from forms import Form, FormError, compile_form
-
-
-@dataclass(frozen=True)
-class ShowIf:
-    """A form's condition: read from the answers given so far; an unanswered question makes it false."""
-
-    text: str
-
-    def holds(self, values: Mapping[str, Any]) -> bool:
-        """Whether the question is asked, given the other answers."""
-        expression = parse(self.text)
-        known = {name: value for name, value in values.items() if value not in (None, "", [])}
-        try:
-            return bool(expression.evaluate(known, _FORM_CONTEXT))
-        except ExpressionError:
-            return False
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The answers, facts and parameters it reads."""
-        return frozenset(parse(self.text).names)
-
-    def describe(self, labels: Mapping[str, str], choices: Mapping[str, Mapping[str, str]]) -> str:
-        """The condition in plain English."""
-        return parse(self.text).describe(labels, choices)
-
-
-def show_if(text: str) -> ShowIf:
-    """Parse a form's condition now, so that a bad one is found when the bundle is published."""
-    parse(text)
-    return ShowIf(text)
-
-
-def _no_working_days(_first: object, _last: object) -> int:
-    message = "working_days(…) cannot be used in a form's show_if"
-    raise ExpressionError(message)
-
-
-_FORM_CONTEXT = Context(today=date.min, working_days=_no_working_days)
 
 
 @dataclass(frozen=True)
@@ -76,8 +37,12 @@ class Bundle:
     rules: Mapping[str, Table] = field(default_factory=dict)
 
     def element(self, element_id: str) -> Element:
-        """One drawn element."""
-        return self.diagram.elements[element_id]
+        """One drawn element, or what an ad hoc task has for one."""
+        return STEPS.get(element_id) or self.diagram.elements[element_id]
+
+    def form(self, form_id: str) -> Form | None:
+        """One form by its id, those of ad hoc tasks included; None where the bundle lacks it."""
+        return FORMS.get(form_id) or self.forms.get(form_id)
 
     def spec(self, side: str) -> Spec:
         """The spec of a side branch by its boundary event's id, or of the main process for ''."""

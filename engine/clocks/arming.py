@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from engine.ad_hoc.clocks import AD_HOC_CLOCK, declare_ad_hoc
 from engine.clocks.projecting import instant_of, instants
 from engine.diagram.model import ClockDeclaration, Element, RungDeclaration
 from engine.models import Clock, Instance, Rung
 from engine.workflow import diff
 
 if TYPE_CHECKING:
+    from engine.bundles import Library
     from engine.instances.case_work import CaseWork
 
 LIVE = ("running", "overdue")
@@ -30,7 +33,14 @@ class ArmedTimer:
 
 def declaration_of(work: "CaseWork", clock: Clock) -> ClockDeclaration:
     """A clock as its own version declares it."""
-    return work.uow.library.get(work.uow.session, clock.version_id).diagram.clocks[clock.key]
+    return read_declaration(work.uow.session, work.uow.library, clock)
+
+
+def read_declaration(session: Session, library: "Library", clock: Clock) -> ClockDeclaration:
+    """A clock as its own version declares it; that of an ad hoc task as no diagram does."""
+    if clock.key == AD_HOC_CLOCK:
+        return declare_ad_hoc(session, clock)
+    return library.get(session, clock.version_id).diagram.clocks[clock.key]
 
 
 def write_ladder(work: "CaseWork", clock: Clock) -> None:

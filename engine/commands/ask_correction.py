@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import InvalidInputError, NotFoundError
-from engine.instances.answers import judge, known_to, picker_options
+from engine.instances.answers import judge, known_to, picker_options, submitted_form
 from engine.instances.case_work import CaseWork
 from engine.models import Correction, Submission, Task
 from engine.notices.events import tell_correction
@@ -55,7 +55,7 @@ class AskCorrection:
         check_may_ask(uow.actor, submission, work.case.area_id)
         task, _ = check_correctable(uow.session, submission)
         instance = work.instances[submission.instance_id]
-        form = uow.library.get(uow.session, submission.version_id).forms[submission.form_id]
+        form = submitted_form(uow.library.get(uow.session, submission.version_id), submission)
         options = picker_options(uow.session, task.area_id, task.id, submission.agency_id)
         values = judge(form, self.raw, options, known_to(work, instance, form))
         if not differences(submission.values, values, form):

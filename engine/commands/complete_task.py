@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.ad_hoc.finishing import finish_ad_hoc
 from engine.clocks.events import happened
 from engine.errors import NotPermittedError
 from engine.instances.answers import form_of, judge, known_to, options_for, promote_facts, store_submission
@@ -63,7 +64,9 @@ class CompleteTask:
         submission = store_submission(work, task, part, form, values)
         ensure_member(work, f"Worked on “{task.name}”")
         uow.delete(Draft, task_id=task.id, part_id=self.part_id, person_id=uow.actor.person_id)
-        if not task.token_id:
+        if task.ad_hoc_kind:
+            finish_ad_hoc(work, task, part, submission)
+        elif not task.token_id:
             done_again(work, task, part, submission, form)
         elif part is None:
             promote_facts(work, instance, form, submission)

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from engine.clocks.events import close_case_clocks, happened
 from engine.instances.advancing import advance
 from engine.instances.case_work import ENDED, CaseWork
+from engine.instances.closing import withdraw_task
 from engine.instances.faults import Action
 from engine.models import Submission, Task
 from engine.models.task import OPEN
@@ -51,6 +52,9 @@ def complete_case_if_ended(work: CaseWork) -> None:
     """A case is complete when its instances have ended; after-care clocks run on (design, D4)."""
     if work.case.state != "open" or any(found.state not in ENDED for found in work.instances.values()):
         return
+    for task in work.tasks:
+        if task.ad_hoc_kind and task.state in OPEN:
+            withdraw_task(work, task, "The case is complete.")
     work.case.state, work.case.completed_at, work.case.stage = "complete", work.uow.at, "Complete"
     close_case_clocks(work)
     work.record("case.completed")

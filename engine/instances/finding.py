@@ -79,9 +79,7 @@ def lock_thing(
 
 
 def step_of(work: CaseWork, task: Task) -> Element:
-    """The step of an open task in the version its instance runs; a bare one where no diagram asks for it."""
-    if task.ad_hoc_kind:
-        return Element(id="", kind="userTask", role=task.role)
+    """The step of an open task in the version its instance runs; one of ours where no diagram asks for it."""
     return work.bundle(work.instances[task.instance_id]).element(task.element_id)
 
 

@@ -21,7 +21,8 @@ class Task(Base):
     ``owner_id``, who stays responsible and can take it back), returned (sent back to be done again),
     completed, withdrawn. ``waits_for_id`` is the returned task that this one, its reviewer's, waits for.
     ``ad_hoc_kind`` (task, information_request, meeting) is set where no diagram asks for it: such a task has
-    no token, its element id is empty, and what it asks stands in ``AdHocTask``.
+    no token, its element id is ``ad_hoc:<kind>`` (``engine.ad_hoc.steps``), and what it asks stands in
+    ``AdHocTask``. A step that is done again after it was sent back has no token either.
     """
 
     __tablename__ = "task"

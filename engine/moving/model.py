@@ -9,6 +9,7 @@ from engine.bundles import Bundle
 from engine.clocks.pausing import Adjustments
 from engine.instances.case_work import CaseWork
 from engine.models import Instance, Part, Task
+from engine.models.task import OPEN
 
 VERDICTS: Final = ("moves", "reassigned", "needs_person", "stays", "unaffected")
 MOVING: Final = ("moves", "reassigned")
@@ -150,9 +151,9 @@ class Subject:
         return [host, *beside]
 
     def open_tasks(self, instance: Instance) -> list[Task]:
-        """The open tasks of an instance."""
+        """The open tasks of an instance; what no diagram asks for does not move."""
         return [
             task
             for task in self.work.tasks
-            if task.instance_id == instance.id and task.state in ("offered", "claimed")
+            if task.instance_id == instance.id and task.state in OPEN and not task.ad_hoc_kind
         ]

@@ -24,7 +24,8 @@ _CLOCK: Final = (
 def take(work: CaseWork, unit: Sequence[Instance]) -> dict[str, Any]:
     """Everything a move may change of some instances, as JSON-plain values by table and id."""
     ids = {instance.id for instance in unit}
-    tasks = [task for task in work.tasks if task.instance_id in ids and task.state in OPEN]
+    theirs = [task for task in work.tasks if task.instance_id in ids and task.state in OPEN]
+    tasks = [task for task in theirs if not task.ad_hoc_kind]
     parts = _parts(work, tasks)
     clocks = [clock for clock in work.clocks if clock.instance_id in ids]
     return {

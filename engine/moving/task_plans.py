@@ -14,6 +14,7 @@ from engine.moving.model import Subject, Target
 from engine.moving.remapping import HUMAN, Refusal
 from engine.roles import role_label
 
+_SENT_BACK: Final = "Wait until it has come back, or take back what was sent."
 _NO_ANSWERS: Final = (
     "Let the case finish on its version, or withdraw what is open and repeat the step by hand."
 )
@@ -63,6 +64,9 @@ def plan_tasks(
             if after is not None:  # else the marking is refused already
                 planner = _Planner(subject, instance, task, old.elements[task.element_id], after)
                 found += planner.plan(refusals)
+            elif not task.token_id:
+                problem = f"“{task.name}” was sent back, and the new version has no such step."
+                refusals.append(Refusal(task.element_id, problem, _SENT_BACK))
     return found
 
 

@@ -91,7 +91,8 @@ def go_back(work: CaseWork, before: Mapping[str, Any], after: Mapping[str, Any],
 
 
 def _check_open(work: CaseWork, ids: Sequence[int], after: Mapping[str, Any]) -> None:
-    open_now = {str(task.id) for task in work.tasks if task.instance_id in ids and task.state in OPEN}
+    theirs = [task for task in work.tasks if task.instance_id in ids and not task.ad_hoc_kind]
+    open_now = {str(task.id) for task in theirs if task.state in OPEN}
     if open_now != {key for key, values in after["tasks"].items() if values["state"] in OPEN}:
         raise ConflictError(_SINCE)
     tasks = [int(key) for key in after["tasks"]]

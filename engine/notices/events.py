@@ -6,7 +6,7 @@ Nobody is told of what they did themselves. None of this is mailed at once: it i
 from collections.abc import Collection
 
 from engine.instances.case_work import CaseWork
-from engine.models import Comment, Correction, Fault, Part, Placement, SendBack, Task
+from engine.models import AdHocTask, Comment, Correction, Fault, Part, Placement, SendBack, Task
 from engine.notices.people import Found, read_holders, readers
 from engine.notices.telling import News, tell, untold
 from engine.roles import COORDINATORS, PLACEMENT_DECIDERS
@@ -84,6 +84,26 @@ def tell_correction_decided(work: CaseWork, correction: Correction) -> None:
     title = "The correction you asked for was decided"
     news = News("correction", f"correction:{correction.id}:decided", title)
     _tell(work, news, named=(correction.asked_by_id,))
+
+
+def tell_ad_hoc(work: CaseWork, task: Task, invited: Collection[int] = ()) -> None:
+    """Tell whoever is asked for an ad hoc task, and whoever is invited to a meeting."""
+    what = _step_name(work, task)
+    news = News("task", f"ad-hoc:{task.id}", f"{what} for you to do", task_id=task.id)
+    named = (task.assignee_id,) if task.assignee_id is not None else ()
+    _tell(work, news, roles=() if named else (task.role,), named=named)
+    coming = [person_id for person_id in invited if person_id not in named]
+    if coming:
+        invitation = News("task", f"invited:{task.id}", "You are invited to a meeting on a case")
+        _tell(work, invitation, named=coming)
+
+
+def tell_ad_hoc_done(work: CaseWork, task: Task, row: AdHocTask) -> None:
+    """Tell whoever asked that it has been answered."""
+    if row.asked_by_id is not None:
+        title = f"{_step_name(work, task)}: answered"
+        news = News("task", f"answered:{task.id}", title, task_id=task.id)
+        _tell(work, news, named=(row.asked_by_id,))
 
 
 def _step_name(work: CaseWork, task: Task) -> str:

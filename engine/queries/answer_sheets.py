@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
+from engine.ad_hoc.steps import STEPS
 from engine.bundles import Library
 from engine.models import Draft, Instance, SendBack, Submission, Task
 from forms import Form
@@ -60,6 +61,6 @@ def get_answer_sheet(
     if found is None:
         return None
     bundle = library.get(session, found.version_id)
-    element = bundle.diagram.elements.get(found.element_id)
-    form = bundle.forms.get(element.form) if element is not None else None  # the case may have moved on
+    element = STEPS.get(found.element_id) or bundle.diagram.elements.get(found.element_id)
+    form = bundle.form(element.form) if element is not None else None  # the case may have moved on
     return AnswerSheet(form, found.kept or {}) if form is not None else None

@@ -12,7 +12,7 @@ from engine.actor import Actor
 from engine.bundles import Library
 from engine.errors import CasewayError, NotFoundError
 from engine.facts import FactBook
-from engine.instances.answers import picker_options, visibility
+from engine.instances.answers import picker_options, submitted_form, visibility
 from engine.models import Case, Correction, Instance, Person, SendBack, Submission, Task, Vote
 from engine.returns.correcting import check_correctable, check_may_ask, check_may_decide
 from engine.roles import COORDINATORS
@@ -92,7 +92,7 @@ def get_correction_sheet(
     _check_readable(session, actor, submission, working_level(session, actor, case, at))
     check_may_ask(actor, submission, case.area_id)
     task, part = check_correctable(session, submission)
-    form = library.get(session, submission.version_id).forms[submission.form_id]
+    form = submitted_form(library.get(session, submission.version_id), submission)
     person = session.get(Person, submission.person_id) if submission.person_id is not None else None
     return CorrectionSheet(
         case=case,
@@ -161,7 +161,7 @@ def get_correction(
         raise NotFoundError(_NOT_FOUND)
     row, submission, case, title, asked_by, decided_by = found
     _check_readable(session, actor, submission, access_level(session, actor, case, at))
-    form = library.get(session, submission.version_id).forms[submission.form_id]
+    form = submitted_form(library.get(session, submission.version_id), submission)
     return CorrectionView(
         id=row.id,
         case=case,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.actor import Actor
 from engine.bundles import Library
 from engine.clocks.adjusting import load_adjustments
+from engine.clocks.arming import read_declaration
 from engine.clocks.pausing import NONE
 from engine.clocks.projecting import pause_warning
 from engine.clocks.rules import (
@@ -80,7 +81,7 @@ def get_clock_actions(
     if clock is None:
         message = "This clock does not exist."
         raise NotFoundError(message)
-    declaration = library.get(session, clock.version_id).diagram.clocks[clock.key]
+    declaration = read_declaration(session, library, clock)
     most = most_extension(clock, declaration)
     given = load_adjustments(session, [clock.id]).get(clock.id, NONE).extra
     return ClockActions(

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.bundles import Library
-from engine.bundles.bundle import show_if
+from engine.expressions.show_if import show_if
 from engine.diagram.model import Diagram
 from engine.diagram.vocabulary import moddle_descriptor
 from engine.errors import CasewayError

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.actor import Actor
 from engine.bundles import Library
-from engine.instances.answers import picker_options
+from engine.instances.answers import picker_options, submitted_form
 from engine.instances.sideways import instances_beside
 from engine.models import Agency, Case, Part, Person, Submission, Task
 from engine.queries.documents import RESTRICTED, names_of_documents
@@ -99,7 +99,7 @@ def list_submissions(
         reading = "full" if shown_for_task else level
         readable = may_read_submission(actor, reading, found, row.Task)
         bundle = library.get(session, found.version_id)
-        form = bundle.forms[found.form_id]
+        form = submitted_form(bundle, found)
         views.append(
             SubmissionView(
                 id=found.id,

@@ -79,8 +79,6 @@ def _find(
 ) -> tuple[Task, Part | None, Element]:
     task = session.get_one(Task, task_id)
     part = session.get_one(Part, part_id) if part_id is not None else None
-    if task.ad_hoc_kind:
-        return task, part, Element(id="", kind="userTask", role=task.role)
     instance = session.get_one(Instance, task.instance_id)
     return task, part, step_of_task(session, library, task, instance)[1]
 

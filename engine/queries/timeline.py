@@ -169,6 +169,7 @@ class _Words:
             "correction.made": f"Approved the correction of “{task}”{whose}.",
             "correction.refused": f"Refused to correct “{task}”{whose}.",
             "correction.withdrawn": f"No longer asked for “{task}”{whose} to be corrected.",
+            "ad_hoc.added": f"Asked for “{task}”, beside the process.",
             "comment.added": "Added a comment.",
             "task.released": f"Released the answers to “{task}” to the other agencies.",
             "task.released_claim": f"Offered “{task}” to everybody again.",

@@ -16,6 +16,7 @@ from engine.clocks.due_dates import DueDateError
 from engine.clocks.events import facts_changed
 from engine.errors import ConflictError, InvalidInputError, NotPermittedError
 from engine.facts import fact_from_form
+from engine.instances.answers import submitted_form
 from engine.instances.case_work import CaseWork
 from engine.instances.parts import count_again
 from engine.ledger import salted_digest
@@ -123,7 +124,7 @@ def make_correction(work: CaseWork, correction: Correction, old: Submission) -> 
     work.uow.add(new)
     work.uow.session.flush()
     if part is None:
-        form = work.uow.library.get(work.uow.session, old.version_id).forms[old.form_id]
+        form = submitted_form(work.uow.library.get(work.uow.session, old.version_id), old)
         try:
             facts_changed(work, _set_facts(work, form, correction, old, new), "It was corrected.")
         except DueDateError as error:

@@ -257,7 +257,7 @@ def _of_tasks(rows: Rows) -> Iterator[str]:
         open_parts = [part for part in parts if part.state in OPEN]
         if task.state not in OPEN and open_parts:
             yield f"task {task.id} is {task.state}, but {len(open_parts)} of its parts are open"
-        if task.state in OPEN and rows.instances[task.instance_id].state in ENDED:
+        if task.state in OPEN and task.token_id and rows.instances[task.instance_id].state in ENDED:
             yield f"task {task.id} is open in an instance that has ended"
         if task.state in OPEN and task.kind == "parts" and parts and not open_parts:
             yield f"task {task.id} is open, but all of its parts are closed"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.bundles.bundle import show_if
+from engine.expressions.show_if import show_if
 from forms import InvalidFormError, Options, compile_form
 
 PATHS = sorted(Path("processes").glob("*/forms/*.json"))

@@ -1,0 +1,1 @@
+"""What no diagram asks for: a task, an information request or a meeting that somebody adds to a case."""
