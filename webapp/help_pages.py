@@ -10,6 +10,7 @@ PAGES = {
     "deadlines": "Deadlines",
     "clocks": "Clocks, compliance and the calendar",
     "notices": "Notices, mails and your calendar",
+    "people": "People, roles and cover",
     "processes": "Processes",
     "studio": "Process studio: changing a process",
     "operations": "Looking after the service",
