@@ -8,9 +8,11 @@ from sqlalchemy import create_engine, select
 
 from engine.execute import Engine
 from engine.models import Clock
+from tests.browser.pages.account import ACCOUNT_PAGES, ACCOUNT_REFUSED, seed_account
 from tests.browser.pages.documents import DOCUMENT_PAGES, DOCUMENT_REFUSED, seed_documents
 from tests.browser.pages.evidence import EVIDENCE_FILES, EVIDENCE_PAGES, seed_evidence
 from tests.browser.pages.judging import faults_of, keep_picture
+from tests.browser.pages.people import PEOPLE_FILES, PEOPLE_PAGES, seed_people
 from tests.browser.pages.seeding import Seeded, seed
 from tests.browser.pages.signing import SIGNING_PAGES, seed_signing
 from tests.browser.pages.studio import STUDIO_FILES, STUDIO_PAGES, STUDIO_REFUSED, seed_studio
@@ -174,8 +176,10 @@ PAGES_BY_RULE: dict[str, list[Sample]] = {
     "/start": [at(MANAGER, "/start"), at("dsp_police", "/start"), at("process_owner", "/start")],
     "/help/": [at(MANAGER, "/help")],
     "/help/<page>": [at(MANAGER, f"/help/{page}") for page in PAGES],
+    **ACCOUNT_PAGES,
     **SIGNING_PAGES,
     **STUDIO_PAGES,
+    **PEOPLE_PAGES,
     **TASK_PAGES,
     **DOCUMENT_PAGES,
     **EVIDENCE_PAGES,
@@ -189,6 +193,7 @@ REFUSED = {
     ),
     _PART + "/pack": HTTPStatus.NOT_FOUND,
     "/metrics": HTTPStatus.NOT_FOUND,  # to whoever has not the token
+    **ACCOUNT_REFUSED,
     **STUDIO_REFUSED,
     **DOCUMENT_REFUSED,
 }
@@ -210,6 +215,7 @@ FILES_BY_RULE: dict[str, tuple[Sample, str]] = {
         "application/xml",
     ),
     **STUDIO_FILES,
+    **PEOPLE_FILES,
     **EVIDENCE_FILES,
 }
 
@@ -225,8 +231,10 @@ def rules() -> list[str]:
 def seeded(sites, tmp_path_factory) -> Iterator[Seeded]:
     with sites.open(tmp_path_factory.mktemp("every_page")) as site:
         seeded = seed(site)
+        seed_account(seeded)
         seed_signing(seeded)
         seed_studio(seeded)
+        seed_people(seeded)
         seed_tasks(seeded)
         seed_documents(seeded)
         seed_evidence(seeded)

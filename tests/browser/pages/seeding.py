@@ -47,10 +47,13 @@ class Seeded:
     feed: str = ""
     delivery: int = 0
     proposal: int = 0
+    filter: int = 0
+    identity: int = 0
     imported: int = 0
     formed: int = 0
     walks: dict[str, str] = field(default_factory=dict)
     released: dict[str, int] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
     documents: dict[str, int] = field(default_factory=dict)
 
     def address(self, stage: str, element: str, role: str = "", part: str = "", ended: bool = False) -> str:
