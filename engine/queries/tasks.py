@@ -18,6 +18,7 @@ from engine.models import Case, Clock, Draft, Instance, Part, Person, Task
 from engine.models.task import OPEN
 from engine.now import local_date
 from engine.permissions import allowed, check_may_coordinate, check_may_work_on, check_open
+from engine.queries.ad_hoc import describe_ad_hoc
 from engine.queries.cited_clauses import ClauseView, clauses_of
 from engine.queries.clocks import ClockView, view_clocks
 from engine.queries.decisions import DecisionView, find_decision, signing_rules
@@ -134,7 +135,7 @@ def get_task(
         case=case,
         level=level,
         element=element,
-        help=element.documentation,
+        help=describe_ad_hoc(session, task) or element.documentation,
         form=form,
         options=options,
         visible=visibility(form, _known(session, case, instance)) if form else None,

@@ -2,6 +2,7 @@
 
 from webapp.views import (
     account,
+    ad_hoc,
     anonymisation,
     calendar,
     calendar_feed,
@@ -77,6 +78,7 @@ BLUEPRINTS = (
     case_actions.blueprint,
     case_comments.blueprint,
     corrections.blueprint,
+    ad_hoc.blueprint,
     deadlines.blueprint,
     compliance.blueprint,
     calendar.blueprint,
