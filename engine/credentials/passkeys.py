@@ -28,6 +28,7 @@ from engine.models import Passkey
 _CHALLENGE = 32
 _REQUIRED = UserVerificationRequirement.REQUIRED
 LONGEST_ANSWER = 20_000
+LONGEST_ID = 1400  # 1023 bytes in base64url
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def credential_id_of(answer: str) -> str:
         said = _parsed(answer).get("id")
     except InvalidInputError:
         return ""
-    return said if isinstance(said, str) else ""
+    return said if isinstance(said, str) and said.isascii() and len(said) <= LONGEST_ID else ""
 
 
 def _parsed(answer: str) -> dict[str, Any]:

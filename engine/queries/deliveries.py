@@ -32,6 +32,7 @@ _SORTS = {
     "mail:rung:": "Message about a deadline",
     "mail:digest:": "Daily digest",
     "mail:weekly:": "Weekly overview",
+    "mail:account:": "Message about an account",
     "mail:": "Mail",
     "service:": "A step that Caseway does by itself",
     "webhook:": "Message to another system",
