@@ -26,8 +26,9 @@ def list_possible_readers(
 ) -> tuple[tuple[int, str], ...]:
     """Who can be named as a reader of a restricted document of a case, as (id, name).
 
-    They read the case by their role or by name. An agency's own people, who do not see who works on the
-    case, can name colleagues of their agency and the partnership's team.
+    They read the case by their role or by name; whoever asks reads it anyway and is not among them. An
+    agency's own people, who do not see who works on the case, can name colleagues of their agency and the
+    partnership's team.
     """
     if access_level(session, actor, case, at) == "full":
         may = or_(_holds(case, at, Membership.role.in_(AREA_READERS | COORDINATORS)), _named(case, at))
@@ -36,7 +37,7 @@ def list_possible_readers(
         may = _holds(case, at, or_(mine, Membership.role.in_(COORDINATORS)))
     query = (
         select(Person.id, Person.name)
-        .where(Person.is_active, Person.kind != SYSTEM_USER, may)
+        .where(Person.is_active, Person.kind != SYSTEM_USER, may, Person.id != (actor.person_id or 0))
         .where(Person.id.not_in(shut_out_people(case.id)))
         .order_by(Person.name, Person.id)
     )
@@ -55,7 +56,7 @@ def restrict(
     if wanted and not reason.strip():
         raise InvalidInputError({"reason": ["Say why only the people you name may read it"]})
     possible = {person for person, _ in list_possible_readers(uow.session, uow.actor, case, uow.at)}
-    if wanted - possible:
+    if wanted - possible - {uow.actor.person_id}:
         raise InvalidInputError(
             {"readers": ["Choose people from the list: somebody cannot be named any more"]}
         )

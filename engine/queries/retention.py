@@ -236,7 +236,7 @@ def _rule(
         about="Any other kind of case"
         if rule.record_type == ANY
         else kinds.get(rule.record_type, rule.record_type),
-        words=f"{years} after: {TRIGGERS[rule.trigger].lower()}",
+        words=f"{years} after {TRIGGERS[rule.trigger].lower()}",
         source=rule.source,
         is_verified=rule.is_verified,
         set_by=set_by or "Caseway",

@@ -15,9 +15,9 @@ from engine.uploading import store_upload
 from forms import Form, InvalidFormError
 from webapp.actors import current_actor
 from webapp.auth import current_engine
-from webapp.document_forms import FILE, SENT, describing_form, ids_in, readers_form, version_form
+from webapp.document_forms import describing_form, ids_in, readers_form, version_form
 from webapp.form_pages import Asked, draw_page
-from webapp.views.documents import beside_the_file
+from webapp.views.documents import beside_the_file, sent_file
 
 blueprint = Blueprint("document", __name__, url_prefix="/documents/<int:document_id>")
 
@@ -42,10 +42,8 @@ def add_version(document_id: int) -> Answer:
     if request.method == "GET":
         return _ask(found, form, Asked(), words, "Add the version")
     raw = form.raw_from_post(request.form.to_dict(flat=False))
-    sent = request.files.get(f"{FILE}-upload")
     try:
-        form.load(raw | {FILE: ["sent"] if sent and sent.filename else []}, SENT)
-        assert sent is not None  # noqa: S101 - the form asks for it
+        sent, _ = sent_file(form, raw)
         stored = store_upload(engine, sent.stream, sent.filename or "file")
         new_id = engine.execute(AddDocumentVersion(document_id, stored), actor=current_actor())
     except (InvalidFormError, InvalidInputError) as error:

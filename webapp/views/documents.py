@@ -1,6 +1,9 @@
 """Documents of a case: adding one, and attached files handed out as downloads only."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from engine.access import record_access
@@ -57,10 +60,8 @@ def add(case_id: int) -> Answer:
     if request.method == "GET":
         return _ask(found, form, Asked({"marking": "official_sensitive"}))
     raw = form.raw_from_post(request.form.to_dict(flat=False))
-    sent = request.files.get(f"{FILE}-upload")
     try:
-        values = form.load(raw | {FILE: ["sent"] if sent and sent.filename else []}, SENT)
-        assert sent is not None  # noqa: S101 - the form asks for it
+        sent, values = sent_file(form, raw)
         agency = values.get("agency")
         command = AddDocument(
             case_id,
@@ -76,6 +77,20 @@ def add(case_id: int) -> Answer:
         return _ask(found, form, Asked(raw, beside_the_file(error.errors))), 422
     flash("The document has been added")
     return redirect(url_for("document.show", document_id=document_id), code=303)
+
+
+def sent_file(form: Form, raw: dict[str, Any]) -> tuple[FileStorage, dict[str, Any]]:
+    """The one file that came with a form, and the form's answers.
+
+    Raises:
+        InvalidFormError: an answer is wrong, or there is no file.
+        InvalidInputError: there are several.
+    """
+    sent = [each for each in request.files.getlist(f"{FILE}-upload") if each.filename]
+    values = form.load(raw | {FILE: ["sent"] if sent else []}, SENT)
+    if len(sent) > 1:
+        raise InvalidInputError({FILE: ["Choose one file. Each document is added by itself"]})
+    return sent[0], values
 
 
 def beside_the_file(errors: dict[str, list[str]]) -> dict[str, list[str]]:

@@ -76,6 +76,16 @@ def test_invalid_document_comes_back_and_nothing_is_stored(case_of: Any, fields:
     assert case_of.counts() == before
 
 
+def test_several_files_at_once_are_refused_not_dropped(case_of: Any) -> None:
+    manager, before = case_of.visitor("business_manager"), case_of.counts()
+    files = [(io.BytesIO(PDF), "a.pdf"), (io.BytesIO(PDF), "b.pdf")]
+    fields = {"agency": "ours", "marking": "official", "description": "", "page": "1"}
+    answer = manager.post("/cases/1/documents/new", **fields, **{"file-upload": files})
+    assert answer.status_code == 422
+    assert "Choose one file" in answer.get_data(as_text=True)
+    assert case_of.counts() == before
+
+
 def test_agencys_own_document_is_released_by_the_team(case_of: Any) -> None:
     author, chair = case_of.visitor("agency_author@police"), case_of.visitor("chair")
     page = author.text("/cases/1/documents/new")
