@@ -94,10 +94,10 @@ def test_decision_of_one_becomes_a_sign_off_of_three(desk: Desk, chair: str) -> 
         body = session.scalars(select(Comment.body)).one()
         assert "Note: Not yet" in body
         case = desk.case(case_id)
-        assert [c.body for c in list_comments(session, desk.actor("business_manager"), case, "full")] == [
-            body
-        ]
-        assert list_comments(session, desk.actor("agency_author", "police"), case, "own_agency") == []
+        read = list_comments(session, desk.actor("business_manager"), case, "full")
+        assert [comment.body for comment in read.comments] == [body]
+        police = desk.actor("agency_author", "police")
+        assert list_comments(session, police, case, "own_agency").comments == ()
 
     undo(desk, moved.migration_id)
     assert standing(desk) == was
