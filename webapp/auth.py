@@ -25,6 +25,7 @@ PUBLIC_ENDPOINTS = frozenset(
     {
         "assets.file",
         "calendar_feed.read",
+        "contribute.answer",
         "health.health",
         "health.live",
         "health.metrics",

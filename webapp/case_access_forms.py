@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from engine.case_access.conflicts import MANAGED, NATURES
 from engine.case_access.emergency import HOURS, VERDICTS
+from engine.case_access.links import DAYS
 from engine.case_access.rules import LONGEST_REASON, LONGEST_WORDS
 from engine.queries.candidates import Candidate
 from forms import Form
@@ -30,7 +31,7 @@ def naming_form(people: Sequence[tuple[int, str]]) -> Form:
     return fixed_form(
         "member",
         "Name somebody on this case",
-        _person("person", "Who is it?", "People with a role in this partnership today", "", people),
+        *_person("person", "Who is it?", "People with a role in this partnership today", "", people),
         line_question(
             "email", "Or their e-mail address", "For a reviewer from outside, who has an account", "", 254
         ),
@@ -87,7 +88,7 @@ def deciding_form(deputies: Sequence[Candidate]) -> Form:
         text_question(
             "how", "Why, and how", "Those who decide can read this", "Say how it is managed", LONGEST_WORDS
         ),
-        _person(
+        *_person(
             "deputy",
             "Who starts in their place?",
             "Only where they are recused. Left empty, what they had is offered to everybody with the role",
@@ -124,6 +125,40 @@ def judging_form() -> Form:
     )
 
 
-def _person(key: str, label: str, hint: str, missing: str, people: Sequence[tuple[int, str]]) -> Component:
+def linking_form(offered: Sequence[tuple[str, str]]) -> Form:
+    """For whom a one-off link is, to what, and how their identity was checked."""
+    days = [(str(number), f"{number} days") for number in DAYS]
+    hint = "For example, rang the school's main number and asked for the head teacher"
+    return fixed_form(
+        "link",
+        "Make a one-off link",
+        choice_question(
+            "task",
+            "What are they to answer?",
+            "What nobody has claimed",
+            "Choose what they are to answer",
+            *offered,
+        )
+        | {"type": "select"},
+        line_question("name", "Their name", "It stays on the record", "Enter their name", 200),
+        line_question("email", "Their e-mail address", "", "Enter their e-mail address", 254),
+        text_question(
+            "identity_checked",
+            "How did you check who they are?",
+            hint,
+            "Say how you checked who they are",
+            LONGEST_REASON,
+        ),
+        choice_question(
+            "days", "For how long does it work?", "", "Choose for how long the link works", *days
+        ),
+    )
+
+
+def _person(
+    key: str, label: str, hint: str, missing: str, people: Sequence[tuple[int, str]]
+) -> tuple[Component, ...]:
+    """A person to choose; nothing where there is nobody to choose from."""
     choices = [(str(person_id), words) for person_id, words in people]
-    return choice_question(key, label, hint, missing, *choices) | {"type": "select"}
+    asked = choice_question(key, label, hint, missing, *choices) | {"type": "select"}
+    return (asked,) if choices else ()

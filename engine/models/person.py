@@ -8,13 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.models.base import Base, Id
 
 SYSTEM_USER = "system"
+GUEST = "guest"
 
 
 class Person(Base):
     """Somebody who acts in the system. What they may do comes from memberships, never from this row.
 
-    ``kind`` is ``person``, or ``system`` for another computer system, which acts through tokens and never
-    signs in.
+    ``kind`` is ``person``; ``system`` for another computer system, which acts through tokens and never signs
+    in; or ``guest`` for somebody who answered once through a link, and has no account.
     """
 
     __tablename__ = "person"

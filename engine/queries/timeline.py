@@ -144,6 +144,9 @@ class _Words:
             f"{'no interest' if body.get('nature') == 'none' else 'an interest'} in the case.",
             "conflict.decided": f"Decided how an interest is managed: {body.get('managed', '')}.",
             "glass.broken": f"Opened the case in an emergency, for {body.get('hours')} hours.{reason}",
+            "link.created": f"Made a one-off link to “{task}”{whose}, for somebody without an account.",
+            "link.revoked": f"Took back the one-off link to “{task}”{whose}.",
+            "link.used": f"“{task}”{whose} was answered through a one-off link.",
             "glass.closed": "Closed the case again after an emergency.",
             "glass.reviewed": "Judged an opening in an emergency: "
             f"{str(body.get('verdict', '')).replace('_', ' ')}.",

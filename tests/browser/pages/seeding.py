@@ -45,6 +45,7 @@ class Seeded:
     document: int = 0
     fault: int = 0
     feed: str = ""
+    link: str = ""
     delivery: int = 0
     proposal: int = 0
     filter: int = 0
@@ -53,6 +54,7 @@ class Seeded:
     formed: int = 0
     walks: dict[str, str] = field(default_factory=dict)
     released: dict[str, int] = field(default_factory=dict)
+    returns: dict[str, dict[str, int]] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
     documents: dict[str, int] = field(default_factory=dict)
 

@@ -5,17 +5,19 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from engine.commands.create_contributor_link import CreateContributorLink
 from engine.commands.decide_conflict import DecideConflict
 from engine.commands.declare_conflict import DeclareConflict
 from engine.commands.name_member import NameMember
 from engine.commands.open_in_emergency import OpenInEmergency
-from engine.models import BreakGlass, Case, CaseMember, Conflict
+from engine.models import BreakGlass, Case, CaseMember, Conflict, Task
 from tests.browser.pages.seeding import Seeded
 
 Sample = tuple[str, Callable[[Seeded], str]]
 CHAIR = "chair"
 STAGE = "publishing"
 READER = "lsp_la"
+_OPEN_FORMS = select(Task).where(Task.kind == "form", Task.state == "offered").order_by(Task.id)
 
 
 def seed_walls(seeded: Seeded) -> None:
@@ -34,6 +36,9 @@ def seed_walls(seeded: Seeded) -> None:
     reference = world.rows(select(Case).where(Case.id == case_id))[0].reference
     opening = OpenInEmergency(reference, "A sibling may be at risk tonight", 12)
     engine.execute(opening, actor=world.actor(READER))
+    task = world.rows(_OPEN_FORMS.where(Task.case_id == case_id))[0]
+    linking = CreateContributorLink(task.id, None, "Head Teacher", "head@x.example", "Rang the school", 14)
+    seeded.link = engine.execute(linking, actor=world.actor("business_manager")).token
 
 
 def _path(seeded: Seeded, end: str) -> str:
@@ -74,5 +79,8 @@ WALL_PAGES: Mapping[str, list[Sample]] = {
         newest(READER, BreakGlass, "/emergency/{}"),
     ],
     _CASE + "/looked/": [at(CHAIR, "/looked")],
+    _CASE + "/links/": [at("business_manager", "/links")],
+    _CASE + "/links/new": [at("business_manager", "/links/new")],
+    "/contribute/<token>": [("", lambda seeded: f"/contribute/{seeded.link}")],
     "/emergency": [("group_member", lambda _seeded: "/emergency")],
 }
