@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from engine.access import record_export
 from engine.actor import Actor
 from engine.execute import Engine
 from engine.models import CalendarFeed
@@ -42,7 +43,7 @@ def read_feed(engine: Engine, secret: str) -> list[FeedEntry] | None:
     """What a calendar program gets for an address.
 
     Args:
-        engine: the domain; that the feed was read is noted, at most once an hour.
+        engine: the domain; that the feed was read is noted and logged, at most once an hour.
         secret: the end of the address.
 
     Returns:
@@ -61,6 +62,7 @@ def read_feed(engine: Engine, secret: str) -> list[FeedEntry] | None:
             return None
         entries = list_feed(session, actor, now)
     if feed.last_read_at is None or feed.last_read_at < now - _SEEN_EVERY:
+        record_export(engine, actor, "calendar.exported", len(entries))
         with engine.housekeeping() as session:
             session.execute(update(CalendarFeed).where(CalendarFeed.id == feed.id).values(last_read_at=now))
     return entries

@@ -15,7 +15,7 @@ from engine.commands.send_weekly import SendWeekly
 from engine.commands.set_notice_settings import SetNoticeSettings
 from engine.errors import InvalidInputError, NotPermittedError
 from engine.execute import NothingToDo
-from engine.models import CalendarFeed, CaseMember, LedgerEntry, Notice, Person
+from engine.models import AccessEntry, CalendarFeed, CaseMember, LedgerEntry, Notice, Person
 from engine.notices.topics import TOPICS
 from engine.queries.calendar_feed import list_feed, read_feed
 from engine.queries.notices import NoticePage, count_unread, find_feed, get_settings, list_notices
@@ -160,6 +160,17 @@ def test_calendar_address_works_until_it_is_replaced_or_revoked(desk: Desk) -> N
         ).all()
     assert not {first, second} & set(stored)
     assert sorted(kinds) == ["calendar_feed.created"] * 2 + ["calendar_feed.revoked"]
+
+
+def test_a_calendar_that_takes_deadlines_away_is_logged_once_an_hour(desk: Desk) -> None:
+    open_report(desk, work=" ")
+    secret = desk.engine.execute(CreateCalendarFeed(), actor=desk.actor("business_manager"))
+    for minutes in (0, 10, 70):
+        desk.at += timedelta(minutes=minutes)
+        read_feed(desk.engine, secret)
+    with desk.engine.read() as session:
+        kinds = session.execute(select(AccessEntry.kind, AccessEntry.target)).all()
+    assert [tuple(row) for row in kinds] == [("calendar.exported", "lines:1")] * 2
 
 
 def test_every_address_that_there_is_stops_at_once(desk: Desk) -> None:
