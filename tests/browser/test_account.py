@@ -1,6 +1,7 @@
 """Somebody's account in a real browser: an authenticator app, a passkey, sessions, links by mail."""
 
 import re
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pyotp
@@ -15,11 +16,13 @@ from engine.db import connect, migrate
 from engine.execute import Engine
 from engine.models import Person, Totp, WebSession
 from tests.browser.pages.judging import faults_of, keep_picture
+from tests.services.oidc_provider import CLIENT_ID, CLIENT_SECRET, providing
 from tests.services.web_server import serving
 from webapp import create_app
 from webapp.config import Settings
 from webapp.mail_settings import MailSettings
 from webapp.security import limiter
+from webapp.sign_in_settings import OidcSettings, SignInSettings
 
 PASSWORD = "a long enough password"
 EMAIL = "ann@example.org"
@@ -41,9 +44,10 @@ class Place:
             return list(rows.scalars(query))
 
 
-@pytest.fixture
-def place(tmp_path):
-    url = f"sqlite:///{tmp_path}/account.sqlite"
+@contextmanager
+def opened(folder, settings):
+    """An installation with these settings, served."""
+    url = f"sqlite:///{folder}/account.sqlite"
     migrate(url)
     engine = Engine(connect(url))
     cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
@@ -51,14 +55,20 @@ def place(tmp_path):
     with engine.housekeeping() as rows:
         rows.add(Person(email=EMAIL, name="Ann Example", password_hash=cheap, created_at=at))
         rows.add(Person(email="new@example.org", name="Bo New", created_at=at))
-    mail = MailSettings(
-        way="smtp", public_url="http://localhost", smtp_host="localhost", sender="a@example.org"
-    )
-    app = create_app(Settings(environment="test", secret_key=SECRET_KEY, mail=mail), engine)
+    app = create_app(settings, engine)
     limiter.reset()
     with serving(app) as address:
         yield Place(engine, address)
     engine.database.dispose()
+
+
+@pytest.fixture
+def place(tmp_path):
+    mail = MailSettings(
+        way="smtp", public_url="http://localhost", smtp_host="localhost", sender="a@example.org"
+    )
+    with opened(tmp_path, Settings(environment="test", secret_key=SECRET_KEY, mail=mail)) as place:
+        yield place
 
 
 def look(page, name):
@@ -224,3 +234,32 @@ def test_invitation_is_followed_and_the_password_changed(page, place):
     look(page, "forgotten-sent")
     page.goto(f"{place.address}/sign-in/link/{sent.token}")
     look(page, "link-gone")
+
+
+def test_somebody_signs_in_through_the_provider_and_proves_again(page, tmp_path):
+    with providing() as provider:
+        provider.claims = {"sub": "cara", "email": "cara@example.org", "email_verified": True, "name": "Cara"}
+        known = OidcSettings(
+            provider.address, CLIENT_ID, CLIENT_SECRET, "Fairshire account", adds_people=True
+        )
+        settings = Settings(environment="test", secret_key=SECRET_KEY, sign_in=SignInSettings(oidc=known))
+        with opened(tmp_path, settings) as place:
+            page.goto(place.address + "/sign-in?next=/account")
+            look(page, "sign-in-organisation")
+            page.get_by_role("button", name="Sign in with Fairshire account").click()
+            page.get_by_role("heading", name="Your account").wait_for()
+            look(page, "organisation")
+            assert place.ways() == ["organisation"]
+            page.goto(place.address + "/account/confirm?next=/account/password")
+            look(page, "confirm-organisation")
+            page.get_by_role("link", name="Use Fairshire account").click()
+            page.get_by_text("did not ask you again").wait_for()
+            provider.claims["auth_time"] = int(datetime.now(UTC).timestamp())
+            page.goto(place.address + "/account/confirm?next=/account/password")
+            page.get_by_role("link", name="Use Fairshire account").click()
+            page.get_by_role("heading", name="Choose a password").wait_for()
+            sign_out(page)
+            provider.answer_error = "access_denied"
+            page.get_by_role("button", name="Sign in with Fairshire account").click()
+            page.get_by_role("heading", name="You could not be signed in").wait_for()
+            look(page, "organisation-refused")
