@@ -18,6 +18,7 @@ from webapp.task_pages import Place
 
 EVERYBODY = "everybody"
 _MOST_RADIOS = 12
+_MOST_CHOICES = 200
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,11 @@ class MoveForm:
 def people_question(
     label: str, hint: str, missing: str, takers: Sequence[Candidate], first: Sequence[tuple[str, str]] = ()
 ) -> Component:
-    """Who is to have it: a short list to choose from, or a long one to type into."""
+    """Who is to have it: a short list to choose from, or a long one as a drop-down, of 200 at most."""
     choices = [*first, *((str(one.person_id), one.words) for one in takers)]
+    if len(choices) > _MOST_CHOICES:
+        choices = choices[:_MOST_CHOICES]
+        hint = f"{hint}. Only the first {_MOST_CHOICES}, by name, are listed"
     asked = choice_question("person", label, hint, missing, *choices)
     return asked if len(choices) <= _MOST_RADIOS else asked | {"type": "select"}
 

@@ -42,9 +42,10 @@ def move(action: str, task_id: int, part_id: int | None = None) -> Answer:
         raise NotPermittedError(text)
     with engine.read() as rows:
         takers = list_takers(rows, engine.library, engine.now(), task_id, part_id)
-    if asked.move == "delegate" and not takers:
+    is_held = loaded.view.assignee_id is not None
+    if not takers and (asked.move == "delegate" or (asked.move == "reassign" and not is_held)):
         return show_move(engine, actor, loaded, asked, None)
-    form = asked.form(takers, is_held=loaded.view.assignee_id is not None)
+    form = asked.form(takers, is_held=is_held)
     if request.method == "GET":
         return show_move(engine, actor, loaded, asked, draw_page(form, 1, Asked(_now(loaded), {})))
     raw = form.raw_from_post(request.form.to_dict(flat=False))

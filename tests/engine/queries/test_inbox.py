@@ -9,11 +9,18 @@ from sqlalchemy import update
 
 from engine.actor import SYSTEM, Actor, Holding
 from engine.commands.add_membership import AddMembership
+from engine.commands.add_person import AddPerson
 from engine.commands.claim_task import ClaimTask
 from engine.commands.complete_task import CompleteTask
+from engine.commands.delegate_task import DelegateTask
+from engine.commands.save_filter import SaveFilter
+from engine.commands.set_follow_up import SetFollowUp
+from engine.commands.set_priority import SetPriority
 from engine.models import Case, Instance, Part, Task
 from engine.queries.decisions import list_decisions
-from engine.queries.inbox import count_inbox, list_inbox
+from engine.queries.inbox import count_asked, count_inbox, list_asked, list_inbox
+from engine.queries.inbox_questions import Question, read_question
+from engine.queries.saved_filters import list_filters
 from engine.reading_actor import load_actor
 from engine.scenarios.standard_area import LONG_AGO
 from tests.engine.desk import Desk, question, radio, text_form
@@ -239,3 +246,77 @@ def test_decisions_of_a_case_cost_the_same_for_one_and_for_three(sqlite_desk: De
         costs.append(len(sent))
     assert [decision.outcome for decision in found] == ["Agree: 1 of 1"] * 3
     assert costs == [3, 3, 3]
+
+
+def answered(desk: Desk, actor: Actor, asked: Question) -> set[str]:
+    with desk.engine.read() as session:
+        found = list_asked(session, actor, asked, desk.at.date())
+        assert count_asked(session, actor, [asked], desk.at.date()) == [len(found.entries)]
+    return {entry.part_label or entry.name for entry in found.entries}
+
+
+def test_each_condition_finds_tasks_and_parts_that_meet_it(desk: Desk) -> None:
+    asking(desk, "business_manager")
+    start(desk, "police", "la")
+    manager, look = desk.actor("business_manager"), desk.task("look")
+    reply = desk.task("reply")
+    police, council = desk.part(reply, "police"), desk.part(reply, "la")
+    everything = {"Look", "Police", "Children's services"}
+    assert answered(desk, manager, Question("offered")) == everything
+    desk.engine.execute(SetPriority(look.id, 1), actor=manager)
+    desk.engine.execute(SetPriority(reply.id, 2, police.id), actor=manager)
+    desk.engine.execute(SetFollowUp(reply.id, desk.at.date(), council.id), actor=manager)
+    desk.engine.execute(SetFollowUp(look.id, desk.at.date() + timedelta(days=1)), actor=manager)
+    assert answered(desk, manager, Question("offered", urgent=True)) == {"Look", "Police"}
+    assert answered(desk, manager, Question("offered", follow_up=True)) == {"Children's services"}
+    assert answered(desk, manager, Question("offered", role="business_manager")) == everything
+    assert answered(desk, manager, Question("offered", role="chair")) == set()
+    assert answered(desk, manager, Question("offered", kind="asking")) == everything
+    assert answered(desk, manager, Question("offered", kind="other")) == set()
+    with desk.engine.housekeeping() as session:
+        session.execute(update(Part).where(Part.id == police.id).values(sort_on=date(2026, 12, 17)))
+    assert answered(desk, manager, Question("offered", overdue=True)) == {"Police"}
+    assert answered(desk, manager, Question("offered", overdue=True, follow_up=True)) == set()
+
+
+def test_what_others_do_for_me_is_a_list_of_its_own(desk: Desk) -> None:
+    asking(desk, "business_manager")
+    start(desk, "police")
+    manager, look = desk.actor("business_manager"), desk.task("look")
+    second = desk.engine.execute(AddPerson("second@example.org", "Second"), actor=SYSTEM)
+    join(desk, second, "business_manager")
+    with desk.engine.read() as session:
+        deputy = load_actor(session, second, desk.at.date())
+    assert deputy is not None
+    desk.engine.execute(ClaimTask(look.id), actor=manager)
+    desk.engine.execute(DelegateTask(look.id, second), actor=manager)
+    assert view(desk, manager, "delegated") == [("Look", "")]
+    assert view(desk, manager, "mine") == []
+    assert view(desk, deputy, "mine") == [("Look", "")]
+    assert view(desk, deputy, "delegated") == []
+    assert pages(desk, manager, "delegated", 1) == [(look.id, None)]
+    with desk.engine.read() as session:
+        [entry] = list_inbox(session, deputy, "mine").entries
+    assert (entry.owner, entry.assignee, entry.state) == ("Business manager", "Second", "delegated")
+
+
+def test_many_filters_are_counted_in_one_statement(sqlite_desk: Desk) -> None:
+    asking(sqlite_desk, "business_manager")
+    start(sqlite_desk, "police", "la")
+    manager, costs = sqlite_desk.actor("business_manager"), []
+    for number in range(12):
+        asked = Question("offered" if number % 2 else "mine", urgent=number % 3 == 0).stored()
+        sqlite_desk.engine.execute(SaveFilter(f"Filter {number:02}", asked), actor=manager)
+        with sqlite_desk.engine.read() as session, statements(sqlite_desk.engine.database) as sent:
+            found = list_filters(session, manager, sqlite_desk.at.date())
+        costs.append(len(sent))
+    assert [each.count for each in found] == [0, 3, 0, 0, 0, 3, 0, 3, 0, 0, 0, 3]
+    assert set(costs) == {2}
+
+
+@given(
+    stored=st.dictionaries(st.text(max_size=8), st.recursive(st.none() | st.booleans() | st.text(), st.lists))
+)
+def test_whatever_is_kept_of_a_question_is_read_as_one(stored: dict) -> None:
+    found = read_question(stored)
+    assert read_question(found.stored()) == found
