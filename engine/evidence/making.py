@@ -140,12 +140,15 @@ def _read(engine: Engine, pack: EvidencePack) -> Plain:
 
 
 def _attached(files_path: Path, shown: Plain) -> Iterator[tuple[str, Path]]:
-    """The files that are there; of one that is not (a restore without the files) the pack says so."""
+    """The files that are there; of one that is not (a restore without the files) the pack says so.
+
+    Those that are open to named readers only have no path.
+    """
     for row in shown.get("documents", ()):
         path = path_of(files_path, row["sha256"]) if row["sha256"] else None
-        if path is not None and path.is_file():
+        if row["path"] and path is not None and path.is_file():
             yield row["path"], path
-        else:
+        elif row["path"]:
             row["is_missing"] = True
 
 

@@ -14,16 +14,18 @@ from engine.visibility import access_level
 PROFILES = {
     "full": "Everything: what each person entered, decided and looked at, with the files",
     "agency": "One agency: what it was asked, what it entered, its files, and which of its people looked",
-    "anonymised": "Anonymised: no names, dates, free text or files; what was done, in which order, and the proof",
+    "anonymised": "Anonymised: no names, dates, free text or files; what was done in which order, and proof",
 }
 LONGEST_REASON = 300
-_ASKERS = COORDINATORS | {"chair", "dcs"}
+_ASKERS = {"full": COORDINATORS, "agency": COORDINATORS, "anonymised": COORDINATORS | {"chair", "dcs"}}
 _AGENCY_ASKERS = frozenset({"agency_lead", "agency_approver"})
-_READERS = _ASKERS | {"inspector"}
 
 
 def check_may_ask_pack(actor: Actor, area_id: int, level: str, profile: str, agency_id: int | None) -> None:
-    """The partnership's team, its chair and the director ask for packs; an agency's lead for its own.
+    """The partnership's team asks for packs, an agency's lead for its own.
+
+    Answers of agencies that are not released yet stand in the first two kinds, and nobody else reads those;
+    the chair and the director ask for an anonymised one.
 
     Args:
         level: the actor's access level to the case.
@@ -31,11 +33,11 @@ def check_may_ask_pack(actor: Actor, area_id: int, level: str, profile: str, age
     Raises:
         NotPermittedError: with who can.
     """
-    if _may(actor, area_id, level, profile, agency_id, _ASKERS):
+    if _may(actor, area_id, level, profile, agency_id, _ASKERS[profile]):
         return
     message = (
-        "Only the business manager, the chair and the Director of Children's Services, if they read the "
-        "whole case, can ask for this pack. An agency's lead can ask for that of their own agency."
+        "Only the partnership's team, if they read the whole case, can ask for this pack. The chair and the "
+        "Director of Children's Services can ask for an anonymised one, an agency's lead for their agency's."
     )
     raise NotPermittedError(message)
 
@@ -46,7 +48,7 @@ def check_may_take_pack(actor: Actor, area_id: int, level: str, profile: str, ag
     Raises:
         NotPermittedError: with who can.
     """
-    if _may(actor, area_id, level, profile, agency_id, _READERS):
+    if _may(actor, area_id, level, profile, agency_id, _ASKERS[profile] | {"inspector"}):
         return
     message = "This pack is for those who may ask for it, and for inspectors."
     raise NotPermittedError(message)

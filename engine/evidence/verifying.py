@@ -168,7 +168,7 @@ def _attached(archive: zipfile.ZipFile, manifest: Mapping[str, Any], held: _Held
     for row in _rows(archive, members.DOCUMENTS):
         listed = manifest["files"].get(row["path"])
         if listed is None:
-            if not row.get("is_missing"):
+            if row["path"] and not row.get("is_missing"):
                 yield f"{row['path']}: it should be in the pack"
             continue
         if (

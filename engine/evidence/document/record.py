@@ -114,9 +114,7 @@ def documents(contents: Plain, names: Names) -> Iterator[Element]:
     """The files, each with its fingerprint."""
     rows = [
         (
-            el("a", row["name"], href=row["path"])
-            if not row.get("is_missing")
-            else f"{row['name']} (missing)",
+            _file(row),
             f"{max(row['size'] // _LARGE, 1)} KB",
             f"{names.person(row['uploaded_by_id'])} {names.agency(row['agency_id'])}".strip(),
             when(row["uploaded_at"]),
@@ -139,6 +137,12 @@ def comments(contents: Plain, names: Names) -> Iterator[Element]:
         who = f"{names.person(row['person_id'])}, {when(row['said_at'])}, to {readers}"
         yield el("h3", who)
         yield el("p", lines_of(row["body"]))
+
+
+def _file(row: Plain) -> Element | str:
+    if row.get("is_missing"):
+        return f"{row['name']} (missing)"
+    return el("a", row["name"], href=row["path"]) if row["path"] else f"{row['name']} (not in this pack)"
 
 
 def _said(row: Plain) -> Element | str:

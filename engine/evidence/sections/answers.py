@@ -81,10 +81,11 @@ def _options(session: Session, case: Case) -> Options:
     """The words of everything that a picker may have stored, leavers and closed accounts included."""
     offered = picker_options(session, case.area_id)
     people = session.execute(select(Person.id, Person.name).order_by(Person.id))
-    files = session.execute(select(Document.id, Document.name).where(Document.case_id == case.id))
+    columns_of = select(Document.id, Document.name, Document.is_restricted)
+    files = session.execute(columns_of.where(Document.case_id == case.id))
     return Options(
         person=tuple((str(row.id), row.name) for row in people),
         role=offered.role,
         agency=offered.agency,
-        documents={str(row.id): row.name for row in files},
+        documents={str(row.id): "Restricted file" if row.is_restricted else row.name for row in files},
     )

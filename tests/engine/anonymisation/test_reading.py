@@ -52,7 +52,8 @@ def test_word_file_shows_what_lies_beside_its_text(opened):
     )
     link = (
         b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        b'<Relationship Id="r" Type="t" Target="file:///C:/Users/Ann/case.docx" TargetMode="External"/></Relationships>'
+        b'<Relationship Id="r" Type="t" Target="file:///C:/Users/Ann/case.docx" TargetMode="External"/>'
+        b"</Relationships>"
     )
     data = word_file("Text.")
     for name, content in (

@@ -7,6 +7,7 @@ import pytest
 from engine.evidence.making import make_evidence_packs
 from engine.evidence.profiles import shown_by
 from engine.evidence.verifying import verify_pack
+from engine.models import Comment, Document
 from tests.engine.evidence.conftest import LETTER, SECRET
 
 
@@ -66,6 +67,29 @@ def test_anonymised_pack_in_which_a_name_would_stand_fails(told_on_sqlite, monke
     pack_id = told.ask("anonymised")
     assert make_evidence_packs(told.engine) == 1
     assert told.pack(pack_id).state == "failed"
+
+
+def test_what_is_open_to_few_is_in_no_pack(told_on_sqlite):
+    told = told_on_sqlite
+    with told.engine.housekeeping() as rows:
+        document = rows.get_one(Document, 1)
+        document.is_restricted, document.restriction_reason = True, "About a witness"
+        police, at = told.desk.actor("agency_author", "police").person_id, told.desk.at
+        said = {
+            "case_id": told.case_id,
+            "person_id": police,
+            "agency_id": told.agency("police"),
+            "said_at": at,
+        }
+        rows.add(Comment(body="Among ourselves", visibility="agency", **said))
+    for profile, agency in (("full", None), ("agency", told.agency("police"))):
+        path = told.make(profile, agency)
+        text = everything(path)
+        assert verify_pack(path).problems == ()
+        assert "Restricted file (not in this pack)" in text
+        for words in (LETTER.decode(), "letter.pdf", "About a witness"):
+            assert words not in text, words
+        assert ("Among ourselves" in text) is (profile == "agency")
 
 
 def test_unknown_profile_shows_nothing():
