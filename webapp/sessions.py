@@ -32,9 +32,8 @@ TOUCH_EVERY = timedelta(seconds=60)
 ANONYMOUS_FOR = timedelta(hours=1)
 # Where a session keeps how its person signed in.
 WAY = "way"
-# Where it keeps when they last proved who they are.
+# When they last proved who they are, and how where it was not by signing in.
 PROVED_AT = "proved_at"
-# And how, where it was not by signing in.
 PROVED_WITH = "proved_with"
 _NO_SESSION_PATHS = ("/static/", "/health/live", "/metrics", "/api/")
 

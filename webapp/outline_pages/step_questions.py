@@ -16,18 +16,13 @@ from webapp.outline_pages.counting import (
 )
 from webapp.outline_pages.offers import Offers, choosable
 from webapp.outline_pages.questions import area, group, in_order, line, one_of, radio, rows, some_of
+from webapp.outline_pages.signing_questions import signing_questions
 
 YES_NO: Final = (("yes", "Yes"), ("no", "No"))
 _UNNAMED: Final = frozenset({"end", "stop_all", "end_escalating", "together", "some", "start"})
 _LISTS: Final = (
-    "shows",
-    "releases",
-    "not_same_person_as",
-    "independent_of",
-    "signatories",
-    "must_sign",
-    "also_ask",
-)
+    "shows", "releases", "not_same_person_as", "independent_of", "signatories", "must_sign", "also_ask",
+)  # fmt: skip
 _WORDS: Final = ("name", "documentation", "note")
 _PLAIN: Final = (
     "role", "form", "assignee", "parts", "called", "service", "service_case", "service_opening",
@@ -127,19 +122,7 @@ def _who(fields: tuple[str, ...], values: Mapping[str, Any], offers: Offers) -> 
         asked.append(
             radio("interrupting", "Does it end the step?", YES_NO, hint, "Choose whether it ends the step")
         )
-    if "signatories" in fields:
-        hint = "Each of them votes with reasons. The form has one question that is the vote"
-        asked += some_of(
-            "signatories", "Who signs?", offers.plain_roles(), hint, values.get("signatories", ())
-        )
-    if "must_sign" in fields:
-        hint = "Without their signature nothing is decided. Choose nobody if the rule below is enough"
-        asked += some_of(
-            "must_sign", "Who must sign?", offers.plain_roles(), hint, values.get("must_sign", ())
-        )
-    if "casting" in fields:
-        hint = "When the votes are level, this role is asked for one more vote, which decides"
-        asked += one_of("casting", "Casting vote", offers.plain_roles(), hint, now=chosen["casting"])
+    asked += signing_questions(fields, values, offers)
     if "role" in fields:
         label = "Who answers for each part?" if "parts" in fields else "Who does it?"
         hint = "A role that has a lane takes the step into its lane"
