@@ -12,6 +12,7 @@ from engine.models import CalendarDay
 from engine.permissions import check_may_coordinate
 from engine.plain_text import text_problem
 from engine.preview import ClockChange
+from engine.roles import COORDINATORS
 from engine.unit_of_work import UnitOfWork
 
 _SATURDAY = 5
@@ -54,6 +55,7 @@ class AddCalendarDay:
         """
         area = uow.lock_area(self.area_id)
         check_may_coordinate(uow.actor, area.id)
+        uow.act_with(area.id, COORDINATORS)
         errors = {
             "day": self._day_problem(),
             "reason": text_problem(self.reason, "reason", LONGEST, "Say why the day does not count"),

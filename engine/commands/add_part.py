@@ -10,6 +10,7 @@ from engine.instances.finding import lock_task
 from engine.instances.parts import agency_asked
 from engine.models import Part
 from engine.permissions import check_has_token, check_may_coordinate, check_open
+from engine.roles import COORDINATORS
 from engine.unit_of_work import UnitOfWork
 
 
@@ -33,6 +34,7 @@ class AddPart:
         """
         work, task = lock_task(uow, self.task_id)
         check_may_coordinate(uow.actor, task.area_id)
+        uow.act_with(task.area_id, COORDINATORS)
         check_open(uow.session, task)
         check_has_token(task)
         instance = work.instances[task.instance_id]

@@ -8,6 +8,7 @@ from engine.moving.placing import Placing, check_placing
 from engine.notices.events import tell_placement
 from engine.permissions import check_may_coordinate
 from engine.plain_text import checked_text
+from engine.roles import COORDINATORS
 from engine.unit_of_work import UnitOfWork
 
 
@@ -43,6 +44,7 @@ class AskPlacement:
         """
         work, instance = lock_instance(uow, self.instance_id)
         check_may_coordinate(uow.actor, work.case.area_id)
+        uow.act_with(work.case.area_id, COORDINATORS)
         reason = checked_text("reason", self.reason, "reason", LONGEST_REASON, "Say why this is needed")
         check_placing(work, instance, Placing(self.kind, self.token_id, self.target_id))
         task = work.open_task(instance.id, self.token_id)

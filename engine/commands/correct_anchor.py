@@ -15,6 +15,7 @@ from engine.instances.questioning import NeedsPerson, chosen_versions, question_
 from engine.models import Clock
 from engine.now import LONDON, local_date
 from engine.plain_text import checked_text
+from engine.roles import COORDINATORS
 from engine.unit_of_work import UnitOfWork
 
 
@@ -63,6 +64,7 @@ class CorrectAnchor:
         """
         work, clock = lock_clock(uow, self.clock_id)
         check_may_correct(uow.actor, clock)
+        uow.act_with(clock.area_id, COORDINATORS)
         reason = checked_text("reason", self.reason, "reason", LONGEST_REASON, "Say why the date was wrong")
         was, seen = clock.anchor_on, {one.id: len(one.earlier_workings) for one in work.clocks}
         before = chosen_versions(work)

@@ -47,6 +47,7 @@ class DeliverMessage:
             raise ConflictError(message)
         role = waiting.element.role or "business_manager"
         check_holds(uow.actor, work.case.area_id, frozenset({role}), "record this message")
+        uow.act_with(work.case.area_id, {role})
         receive_message(work, waiting, self.raw, uow.actor.person_id)
         work.settle()
         name_stage(work)

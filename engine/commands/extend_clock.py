@@ -12,6 +12,7 @@ from engine.clocks.words import plural
 from engine.errors import InvalidInputError
 from engine.models import Extension
 from engine.plain_text import checked_text
+from engine.roles import COORDINATORS
 from engine.unit_of_work import UnitOfWork
 
 
@@ -46,6 +47,7 @@ class ExtendClock:
         work, clock = lock_clock(uow, self.clock_id)
         declaration = declaration_of(work, clock)
         check_may_extend(uow.actor, clock, declaration, uow.at)
+        uow.act_with(clock.area_id, COORDINATORS)
         reason = checked_text("reason", self.reason, "reason", LONGEST_REASON, "Say why more time is needed")
         missing = "Say who granted the extension, or under what"
         authority = checked_text("authority", self.authority, "authority", LONGEST_AUTHORITY, missing)

@@ -14,6 +14,7 @@ from engine.errors import InvalidInputError
 from engine.instances.case_work import CaseWork
 from engine.models import Clock, Pause
 from engine.plain_text import checked_text
+from engine.roles import COORDINATORS
 from engine.unit_of_work import UnitOfWork
 
 
@@ -47,6 +48,7 @@ class PauseClock:
         """
         work, clock = lock_clock(uow, self.clock_id)
         check_may_pause(uow.actor, clock, uow.at)
+        uow.act_with(clock.area_id, COORDINATORS)
         reason = checked_text("reason", self.reason, "reason", LONGEST_REASON, "Say why the clock is paused")
         missing = "Say who agreed to the pause, or under what"
         authority = checked_text("authority", self.authority, "authority", LONGEST_AUTHORITY, missing)

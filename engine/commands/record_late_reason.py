@@ -6,6 +6,7 @@ from engine.clocks.finding import lock_clock
 from engine.errors import ConflictError
 from engine.permissions import check_may_coordinate
 from engine.plain_text import checked_text
+from engine.roles import COORDINATORS
 from engine.unit_of_work import UnitOfWork
 
 LONGEST = 2000
@@ -29,6 +30,7 @@ class RecordLateReason:
         """
         work, clock = lock_clock(uow, self.clock_id)
         check_may_coordinate(uow.actor, work.case.area_id)
+        uow.act_with(work.case.area_id, COORDINATORS)
         if clock.state not in ("overdue", "met_late"):
             message = "This clock is not late."
             raise ConflictError(message)

@@ -11,6 +11,7 @@ from engine.models import CalendarChange, CalendarDay
 from engine.permissions import check_may_coordinate
 from engine.plain_text import checked_text
 from engine.preview import ClockChange
+from engine.roles import COORDINATORS
 from engine.unit_of_work import UnitOfWork
 
 
@@ -43,6 +44,7 @@ class RemoveCalendarDay:
             message = "This day is not in the calendar."
             raise NotFoundError(message)
         check_may_coordinate(uow.actor, area_id)
+        uow.act_with(area_id, COORDINATORS)
         reason = checked_text("reason", self.reason, "reason", LONGEST, "Say why the day counts after all")
         uow.session.delete(row)
         why = f"{day_words(row.day)} ({row.reason}) counts after all: {reason}"

@@ -12,6 +12,7 @@ from engine.errors import ConflictError, InvalidInputError
 from engine.instances.case_work import CaseWork
 from engine.models import Clock, Pause
 from engine.plain_text import checked_text
+from engine.roles import COORDINATORS
 from engine.unit_of_work import UnitOfWork
 
 
@@ -43,6 +44,7 @@ class ResumeClock:
         """
         work, clock = lock_clock(uow, self.clock_id)
         check_may_resume(uow.actor, clock)
+        uow.act_with(clock.area_id, COORDINATORS)
         reason = checked_text("reason", self.reason, "reason", LONGEST_REASON, "Say why the clock resumes")
         pause = find_open_pause(work, clock)
         if pause is None:

@@ -11,6 +11,7 @@ from engine.instances.starting import Opening, start_case
 from engine.models import Process
 from engine.permissions import check_may_start_case
 from engine.plain_text import text_problem
+from engine.roles import STARTERS
 from engine.unit_of_work import UnitOfWork
 
 LONGEST_LABEL = 80
@@ -45,6 +46,7 @@ class StartCase:
         """
         area = uow.lock_area(self.area_id)
         check_may_start_case(uow.actor, area.id)
+        uow.act_with(area.id, STARTERS)
         process = uow.session.scalar(select(Process).where(Process.key == self.process_key))
         if process is None or not process.opens:
             message = "Choose what kind of case this is."

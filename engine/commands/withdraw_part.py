@@ -8,6 +8,7 @@ from engine.instances.parts import count_parts, withdraw_part
 from engine.instances.signing import check_may_leave
 from engine.permissions import check_has_token, check_may_coordinate, check_open
 from engine.plain_text import checked_text
+from engine.roles import COORDINATORS
 from engine.unit_of_work import UnitOfWork
 
 LONGEST = 300
@@ -31,6 +32,7 @@ class WithdrawPart:
         """
         work, task = lock_task(uow, self.task_id)
         check_may_coordinate(uow.actor, task.area_id)
+        uow.act_with(task.area_id, COORDINATORS)
         check_open(uow.session, task)
         check_has_token(task)
         part = find_part(work, task, self.part_id)

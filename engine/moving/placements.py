@@ -29,6 +29,7 @@ def lock_instance(uow: UnitOfWork, instance_id: int) -> tuple[CaseWork, Instance
         raise NotFoundError(message)
     work = CaseWork.lock(uow, case_id)
     check_holds(uow.actor, work.case.area_id, DECIDERS, "move a case by hand")
+    uow.act_with(work.case.area_id, DECIDERS)
     return work, work.instances[instance_id]
 
 

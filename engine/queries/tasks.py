@@ -27,6 +27,7 @@ from engine.queries.submissions import SubmissionView, list_submissions
 from engine.queries.task_bundles import step_of_task
 from engine.returns.reviewing import check_not_waiting
 from engine.roles import role_label
+from engine.standing_in import stands_in_for
 from engine.visibility import access_level, may_see_task
 from forms import Form, Options
 
@@ -50,7 +51,10 @@ class PartView:
 
 @dataclass(frozen=True)
 class TaskView:
-    """Everything the task page shows. ``why_not`` says why the reader cannot do it now; empty if they can."""
+    """Everything the task page shows. ``why_not`` says why the reader cannot do it now; empty if they can.
+
+    ``stands_in_for`` is the name of whoever is away and in whose place the reader does it.
+    """
 
     id: int
     part_id: int | None
@@ -88,6 +92,7 @@ class TaskView:
     released_at: datetime | None
     agencies_to_add: tuple[tuple[str, str], ...]
     why_not: str
+    stands_in_for: str = ""
 
 
 def get_task(
@@ -173,6 +178,7 @@ def get_task(
         if coordinates and task.kind == "parts" and fact is not None and fact.type.startswith("agency")
         else (),
         why_not=why_not,
+        stands_in_for=_name(session, stands_in_for(actor, task, part, element)) if works else "",
     )
 
 

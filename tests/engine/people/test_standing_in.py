@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.actor import SYSTEM, Actor, Holding
+from engine.commands.add_calendar_day import AddCalendarDay
 from engine.commands.add_membership import AddMembership
 from engine.commands.add_person import AddPerson
 from engine.commands.claim_task import ClaimTask
@@ -86,6 +87,15 @@ def test_deputy_does_what_was_claimed_before_the_absence(office: Desk) -> None:
     done = office.engine.execute(CompleteTask(task.id, {"note": "yes"}), actor=actor)
     with office.engine.read() as rows:
         assert rows.get_one(Submission, done).on_behalf_of_id == chair
+
+
+def test_what_a_deputy_coordinates_carries_both_names(office: Desk) -> None:
+    manager, deputy = office.actor("business_manager").person_id, newcomer(office, "Deputy")
+    cover(office, manager, deputy)
+    day = AddCalendarDay(office.area.area_id, date(2027, 3, 3), "Snow", "Council notice")
+    office.engine.execute(day, actor=actor_of(office, deputy))
+    entry = latest(office, "calendar.day_added")
+    assert (entry.actor, json.loads(entry.body)["for"]) == (f"person:{deputy}", manager)
 
 
 def test_own_right_comes_first(office: Desk) -> None:

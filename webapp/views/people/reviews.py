@@ -8,6 +8,7 @@ from engine.commands.answer_review import AnswerReview
 from engine.commands.open_access_review import OpenAccessReview
 from engine.errors import ConflictError, InvalidInputError, NotPermittedError
 from engine.people.reviews import ANSWERS, reviewed_areas
+from engine.people.rules import managed_areas
 from engine.queries.access_reviews import get_review_view, list_reviews
 from webapp.actors import current_actor, current_standing
 from webapp.auth import current_engine
@@ -28,7 +29,11 @@ def show() -> str:
         found = list_reviews(rows, actor, today())
     names = current_standing().areas
     return render_template(
-        "people/reviews.html", reviews=found, areas=[(one, names[one]) for one in areas], today=today()
+        "people/reviews.html",
+        reviews=found,
+        areas=[(one, names[one]) for one in areas],
+        today=today(),
+        looks_after=bool(managed_areas(actor)),
     )
 
 
