@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from engine.ad_hoc.clocks import AD_HOC_CLOCK
-from engine.ad_hoc.steps import MEETING, REQUEST, element_id_of
+from engine.ad_hoc.steps import KINDS, MEETING, REQUEST, element_id_of
 from engine.clocks.running import start_clock
 from engine.instances.asking import Asked, ask
 from engine.instances.case_work import CaseWork
@@ -79,16 +79,17 @@ def add_ad_hoc(work: CaseWork, asked: AdHoc) -> Task:
     )
     work.uow.session.add(row)
     work.record("ad_hoc.added", task=task.id, ad_hoc_kind=asked.kind)
-    _start_clock(work, task, asked)
+    clock = _start_clock(work, task, asked)
     if asked.kind == REQUEST and asked.agency is not None:
         whom = Asked(asked.agency.key, asked.agency.name, asked.role, agency_id=asked.agency.id)
-        ask(work, root, task, whom)
+        clock.part_id = ask(work, root, task, whom).id
     else:
         tell_ad_hoc(work, task, asked.invited if asked.kind == MEETING else ())
     return task
 
 
-def _start_clock(work: CaseWork, task: Task, asked: AdHoc) -> None:
+def _start_clock(work: CaseWork, task: Task, asked: AdHoc) -> Clock:
+    """Start its clock, called after its kind: who sees the header only sees the clocks, not what is asked."""
     clock = Clock(
         area_id=work.case.area_id,
         case_id=work.case.id,
@@ -96,7 +97,7 @@ def _start_clock(work: CaseWork, task: Task, asked: AdHoc) -> None:
         task_id=task.id,
         version_id=work.root().version_id,
         key=AD_HOC_CLOCK,
-        name=task.name,
+        name=KINDS[asked.kind],
         scope="task",
         force="local",
         length_source="local",
@@ -116,6 +117,7 @@ def _start_clock(work: CaseWork, task: Task, asked: AdHoc) -> None:
     task.clock_id = clock.id
     start_clock(work, clock, _anchor(work, asked), _SOURCES[asked.kind == MEETING])
     task.due_on, task.sort_on = clock.due_on, clock.due_on or FAR
+    return clock
 
 
 _SOURCES = {True: "the day of the meeting", False: "the day on which it was asked for"}

@@ -13,6 +13,7 @@ from engine.commands.extend_clock import ExtendClock
 from engine.commands.withdraw_ad_hoc_task import WithdrawAdHocTask
 from engine.errors import CasewayError, ConflictError, InvalidInputError, NotFoundError, NotPermittedError
 from engine.models import AdHocTask, Case, Clock, LedgerEntry, Notice, Part, Task
+from engine.queries.readable_clocks import TimedPart, readable_clocks
 from engine.queries.submissions import list_submissions
 from engine.visibility import access_level
 from tests.engine.desk import Desk, text_form
@@ -121,6 +122,17 @@ def test_its_clock_reminds_is_overdue_and_is_met_late(checked: Desk) -> None:
     checked.engine.execute(CompleteTask(task.id, SHARED, part_id=part.id), actor=police)
     assert clock_of(checked, task).state == "met_late"
     agrees(checked)
+
+
+def test_clock_tells_neither_what_is_asked_nor_other_agencies_that_it_is(checked: Desk) -> None:
+    task, part = ask_police(checked)
+    assert (clock_of(checked, task).name, clock_of(checked, task).part_id) == ("Information request", part.id)
+    for agency, seen in (("police", True), ("la", False)):
+        with checked.engine.read() as session:
+            reader = readable_clocks(checked.actor("agency_author", agency), checked.at)
+            query = select(Clock.id).join(Case, Case.id == Clock.case_id)
+            query = query.outerjoin(TimedPart, TimedPart.id == Clock.part_id).where(reader)
+            assert (clock_of(checked, task).id in session.scalars(query).all()) is seen
 
 
 def test_its_clock_can_be_given_more_time(checked: Desk) -> None:
