@@ -26,6 +26,18 @@ KINDS: Mapping[str, str] = {
 }
 
 
+TARGETS: Mapping[str, str] = {
+    "api": "Head of the case, by a program",
+    "api/clocks": "Clocks, by a program",
+    "emergencies": "Openings in an emergency",
+    "links": "One-off links",
+    "links/new": "Steps that a one-off link could be for",
+    "looked": "Who has looked at it",
+    "people/name": "People who could be named",
+    "what-if": "What if a date were another",
+}
+
+
 @dataclass(frozen=True)
 class Reading:
     """Somebody read something of a case."""
@@ -112,4 +124,6 @@ def _target(target: str, names: Mapping[int, str]) -> str:
     kind, _, of = target.partition(":")
     if kind == "tab":
         return of.replace("-", " ").capitalize()
+    if target in TARGETS:
+        return TARGETS[target]
     return target.replace(":", " ").replace("/", ", ").replace("-", " ").capitalize()

@@ -14,7 +14,8 @@ from engine.now import local_date
 from engine.permissions import allowed, check_may_coordinate
 from engine.queries.clocks import ClockView, list_case_clocks
 from engine.queries.days_left import days_left_in_words
-from engine.visibility import access_level, visible_cases
+from engine.roles import AREA_READERS
+from engine.visibility import access_level, visible_cases, working_level
 
 PAGE = 25
 _LONGEST_ID = 19
@@ -145,11 +146,19 @@ def get_case(session: Session, actor: Actor, at: datetime, case_id: int) -> Case
         case=case,
         area_name=session.get_one(Area, case.area_id).name,
         level=level,
-        coordinates=full and allowed(check_may_coordinate, actor, case.area_id),
+        coordinates=full and _coordinates(session, actor, case, at),
         opened_by=_opened_by(session, case),
         clocks=tuple(clocks if full else (_without_words(each) for each in clocks if each.scope != "part")),
         faults=_faults(session, case) if full else (),
     )
+
+
+def _coordinates(session: Session, actor: Actor, case: Case, at: datetime) -> bool:
+    """Whether the reader may chase and mend; having opened the case in an emergency is no reason."""
+    if not allowed(check_may_coordinate, actor, case.area_id):
+        return False
+    reads_anyway = actor.roles_in(case.area_id) & AREA_READERS
+    return bool(reads_anyway) or working_level(session, actor, case, at) == "full"
 
 
 def _without_words(clock: ClockView) -> ClockView:

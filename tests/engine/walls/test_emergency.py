@@ -58,7 +58,8 @@ def test_case_is_read_for_hours_and_no_longer(
     assert desk.engine.execute(opening(desk, case_id), actor=someone) == case_id
     assert level(desk, case_id, someone) == "full"
     with desk.engine.read() as session:
-        assert get_case(session, someone, desk.at, case_id).level == "full"
+        view = get_case(session, someone, desk.at, case_id)
+        assert (view.level, view.coordinates) == ("full", False)
         task = get_task(session, desk.engine.library, someone, desk.at, desk.task("work").id)
         assert task.why_not, "nobody may do more for having opened it"
         found = find_emergency(session, someone, case_id, desk.at)
