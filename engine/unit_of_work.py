@@ -21,9 +21,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.actor import Actor
-from engine.errors import NotFoundError
+from engine.errors import ConflictError, NotFoundError
 from engine.ledger import GENESIS, extend
-from engine.models import Area, Base, Case, LedgerEntry, LedgerHead, Process, Webhook
+from engine.models import Area, Base, Case, Disposal, LedgerEntry, LedgerHead, Process, Webhook
 from engine.now import local_date
 from engine.numbering import Numbers
 from engine.rows import table_of
@@ -45,7 +45,8 @@ class UnitOfWork:
     makes a savepoint before everything that a machine does by itself; one that is not is cheaper, and when a
     savepoint turns out to have been needed the command is run once more, carefully (``instances.faults``).
     ``for_id`` is the person in whose place the actor does this; every entry of the ledger then says so.
-    ``unheard`` are the subjects of whose events no other system is told.
+    ``unheard`` are the subjects of whose events no other system is told, ``closed`` those that were disposed
+    of: asked as late as this, so that whoever may not know of a case does not learn it by trying.
     """
 
     session: Session
@@ -57,6 +58,7 @@ class UnitOfWork:
     has_dared: bool = False
     for_id: int | None = None
     unheard: set[str] = field(default_factory=set)
+    closed: set[str] = field(default_factory=set)
     _entries: dict[str, list[tuple[str, Mapping[str, Any]]]] = field(default_factory=dict)
     _heads: dict[str, LedgerHead] = field(default_factory=dict)
     _deletions: list[tuple[Table, Mapping[str, Any]]] = field(default_factory=list)
@@ -83,8 +85,10 @@ class UnitOfWork:
         values = {"case_id": case_id} if isinstance(case_id, int) else values
         found = self.session.execute(locked, values).one_or_none()
         if found is not None:
-            held, head, is_heard = found
+            held, head, is_heard, is_disposed = found
             self._heads[head.subject] = head
+            if is_disposed:
+                self.closed.add(head.subject)
             if not is_heard:
                 self.unheard.add(head.subject)
             return held
@@ -127,7 +131,14 @@ class UnitOfWork:
         self._deletions.append((table_of(kind), having))
 
     def record(self, subject: str, kind: str, /, **body: Any) -> None:
-        """Say what happened. Written to the subject's chain just before the commit."""
+        """Say what happened. Written to the subject's chain just before the commit.
+
+        Raises:
+            ConflictError: the content of the case was disposed of, so nothing can happen to it any more.
+        """
+        if subject in self.closed:
+            message = "The content of this case has been disposed of already, so nothing can be done to it."
+            raise ConflictError(message)
         if self.for_id is not None:
             body["for"] = self.for_id
         self._entries.setdefault(subject, []).append((kind, body))
@@ -182,10 +193,11 @@ class UnitOfWork:
 
 
 @lru_cache(maxsize=32)
-def _locking(case_id: ScalarSelect[int] | None) -> Select[Case, LedgerHead, bool]:
+def _locking(case_id: ScalarSelect[int] | None) -> Select[Case, LedgerHead, bool, bool]:
     chain = LedgerHead.subject == literal("case:") + cast(Case.id, String)
     wanted = bindparam("case_id", type_=Case.id.type) if case_id is None else case_id
-    both = select(Case, LedgerHead, _heard(Case.area_id)).join(LedgerHead, chain)
+    disposed = exists().where(Disposal.case_id == Case.id, Disposal.state == "done")
+    both = select(Case, LedgerHead, _heard(Case.area_id), disposed).join(LedgerHead, chain)
     return both.where(Case.id == wanted).with_for_update()
 
 

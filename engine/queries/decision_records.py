@@ -68,6 +68,9 @@ def get_decision_record(
     wanted = number if number is not None else max(by_number, default=0)
     if wanted not in by_number:
         raise NotFoundError(_HIDDEN)
+    if not by_number[wanted].DecisionRecord.content:
+        message = "The record of this decision was disposed of with the content of its case."
+        raise NotFoundError(message)
     numbers = tuple(_number(row.DecisionRecord, row.person) for row in rows)
     return RecordView(
         decision_id=decision.id,

@@ -64,7 +64,8 @@ def list_decisions(session: Session, case_id: int) -> list[DecisionView]:
 
 def _views(session: Session, tasks: list[Task]) -> dict[int, DecisionView]:
     ids = [task.id for task in tasks]
-    recorded = exists().where(DecisionRecord.decision_id == Decision.id)
+    # One without its salt was disposed of: there is nothing to read any more.
+    recorded = exists().where(DecisionRecord.decision_id == Decision.id, DecisionRecord.salt != "")
     decisions = session.execute(select(Decision, recorded).where(Decision.task_id.in_(ids))).all()
     made = {row[0].task_id: row[0] for row in decisions}
     records = {row[0].id for row in decisions if row[1]}

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import delete, select, union, update
 
-from engine.models import Document, EvidencePack
+from engine.models import CaseMember, Document, EvidencePack
+from engine.models.case import SHUT_OUT
 from engine.retention.content import CONTENT
 from engine.unit_of_work import UnitOfWork
 
@@ -23,6 +24,7 @@ def empty(uow: UnitOfWork, case_id: int) -> Mapping[str, int]:
     Returns:
         How many rows of each table were touched, for the certificate.
     """
+    _end_naming(uow, case_id)
     counts: dict[str, int] = {}
     for each in CONTENT:
         rows = each.of_case(case_id)
@@ -35,3 +37,12 @@ def empty(uow: UnitOfWork, case_id: int) -> Mapping[str, int]:
         name = each.table.__tablename__
         counts[name] = max(counts.get(name, 0), done.rowcount)
     return {name: count for name, count in sorted(counts.items()) if count}
+
+
+def _end_naming(uow: UnitOfWork, case_id: int) -> None:
+    """Nobody works on it any more; who was kept out of it stays out."""
+    named = (
+        (CaseMember.case_id == case_id) & CaseMember.to_at.is_(None) & CaseMember.relation.not_in(SHUT_OUT)
+    )
+    ending = update(CaseMember).where(named).values(to_at=uow.at)
+    uow.session.execute(ending, execution_options={"synchronize_session": False})

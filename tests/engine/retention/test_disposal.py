@@ -16,16 +16,27 @@ from engine.commands.carry_out_disposal import CarryOutDisposal
 from engine.commands.confirm_retention_rule import ConfirmRetentionRule
 from engine.commands.decide_disposal import DecideDisposal
 from engine.commands.lift_legal_hold import LiftLegalHold
+from engine.commands.name_member import NameMember
 from engine.commands.place_legal_hold import PlaceLegalHold
 from engine.commands.propose_disposal import ProposeDisposal
 from engine.commands.set_retention_rule import SetRetentionRule
 from engine.duties import run_due_duties
 from engine.errors import ConflictError, InvalidInputError, NotFoundError, NotPermittedError
 from engine.execute import NothingToDo
-from engine.files import path_of, store_file
+from engine.files import StoredFile, path_of, store_file
 from engine.ledger import list_disposed
 from engine.migrations.immutable import CONTENT as TRIGGERED
-from engine.models import Base, Comment, Disposal, Document, LedgerEntry, LegalHold, RetentionRule
+from engine.models import (
+    Base,
+    CaseMember,
+    Comment,
+    Disposal,
+    Document,
+    LedgerEntry,
+    LegalHold,
+    RetentionRule,
+    Rung,
+)
 from engine.queries.retention import get_case_retention, get_retention
 from engine.retention.content import CONTENT
 from engine.retention.running import carry_out_disposals, may_empty
@@ -139,6 +150,26 @@ def dump_of_case_2(desk: Desk) -> int:
     with desk.engine.read() as rows:
         other = rows.scalars(select(Document).where(Document.case_id == 2)).one()
         return f"{other.name}{other.description}".count(SECRET)
+
+
+def test_nothing_can_be_done_to_a_case_that_was_disposed_of(closed: Desk) -> None:
+    disposal = agreed(closed)
+    carry_out_disposals(closed.engine)
+    refused(
+        closed,
+        AddDocument(1, StoredFile("a" * 64, "a.pdf", "application/pdf", 1), ""),
+        ConflictError,
+        "chair",
+    )
+    naming = NameMember(1, closed.actor("lay_member").person_id or 0, "working", "To look", None)
+    refused(closed, naming, ConflictError, "business_manager", "disposed of already")
+    refused(closed, naming, NotFoundError, "process_owner")
+    with closed.engine.read() as rows:
+        open_rungs = select(Rung).where(Rung.case_id == 1, Rung.state == "pending")
+        assert rows.scalars(open_rungs).all() == []
+        named = select(CaseMember).where(CaseMember.case_id == 1, CaseMember.to_at.is_(None))
+        assert rows.scalars(named).all() == []
+    assert isinstance(closed.engine.execute(CarryOutDisposal(disposal), actor=SYSTEM), NothingToDo)
 
 
 def test_sweep_carries_it_out_by_itself(closed: Desk) -> None:
