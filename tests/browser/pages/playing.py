@@ -40,6 +40,15 @@ class Journey:
             self.play_one()
         raise AssertionError(f"the scenario has no more step {element}")
 
+    def skip_until(self, element: str) -> None:
+        """Pass over what has been done already."""
+        while not (isinstance(self._waiting[0].deed, Do) and self._waiting[0].deed.element == element):
+            self._waiting.pop(0)
+
+    def drop_one(self) -> None:
+        """Pass over the next step: somebody did it in another way."""
+        self._waiting.pop(0)
+
     def play_rest(self) -> None:
         """Play to the end."""
         while self._waiting:
