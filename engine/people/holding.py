@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from engine.clocks.words import plural
 from engine.errors import ConflictError
 from engine.models import Case, CaseMember, Membership, Part, Person, Task
-from engine.models.case import SHUT_OUT
+from engine.models.case import REVIEWER, SHUT_OUT
 from engine.models.task import OPEN
+from engine.now import start_of_day_utc
 from engine.reading_actor import areas_of_groups, counts_today
 
 _counts_in = areas_of_groups()
@@ -85,8 +86,8 @@ def _cannot_work(table: type[Task] | type[Part], today: date) -> ColumnElement[b
     reviews = exists().where(
         CaseMember.case_id == table.case_id,
         CaseMember.person_id == _holder.c.id,
-        CaseMember.relation == "reviewer",
-        CaseMember.to_at.is_(None),
+        CaseMember.relation == REVIEWER,
+        or_(CaseMember.to_at.is_(None), CaseMember.to_at > start_of_day_utc(today)),
     )
     return or_(~_holder.c.is_active, and_(~works.exists(), ~reviews))
 

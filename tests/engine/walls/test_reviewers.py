@@ -10,6 +10,7 @@ from engine.commands.complete_task import CompleteTask
 from engine.commands.name_member import NameMember
 from engine.commands.save_draft import SaveDraft
 from engine.errors import InvalidInputError, NotFoundError
+from engine.people.holding import list_held
 from engine.queries.tasks import get_task
 from tests.engine.desk import Desk, question, text_form
 from tests.engine.diagram.drawing import DECLARED, user
@@ -52,6 +53,16 @@ def test_only_a_reviewer_of_the_case_can_be_chosen(commissioned: tuple[Desk, int
     desk.engine.execute(CompleteTask(task.id, {"note": "The report"}, part_id=part.id), actor=reviewer)
     assert desk.open_steps(case_id) == []
     assert desk.breaks() == []
+
+
+def test_their_tasks_are_nobodys_only_after_the_last_day(commissioned: tuple[Desk, int, Actor]) -> None:
+    desk, case_id, reviewer = commissioned
+    name(desk, case_id, reviewer)
+    desk.do("choose", {"asked": [str(reviewer.person_id)]})
+    for days, orphans in ((0, 0), (30, 0), (1, 1)):
+        desk.at += timedelta(days=days)
+        with desk.engine.read() as session:
+            assert len(list_held(session, orphaned_on=desk.at.date())) == orphans
 
 
 def test_nothing_is_open_to_them_after_the_last_day(commissioned: tuple[Desk, int, Actor]) -> None:
