@@ -65,6 +65,7 @@ def test_gate_refuses_a_form_where_nobody_fills_it_in():
     [
         'caseway:parts="agencies"',
         'caseway:signatories="dsp_la dsp_icb dsp_police"',
+        'caseway:signatories="dsp_la dsp_icb" caseway:mustSign="dsp_la" caseway:casting="chair"',
         'caseway:parts="rows:step.rows"',
     ],
 )
@@ -79,6 +80,12 @@ def test_gate_accepts_tasks_with_parts(attributes):
         ('caseway:parts="agencies"', "", "parts-without-marker"),
         ('caseway:parts="agencies" caseway:signatories="chair"', MARK, "parts-and-signatories"),
         ('caseway:signatories="chair chair"', MARK, "signatory-twice"),
+        ('caseway:signatories="chair" caseway:mustSign="dsp_la"', MARK, "must-sign"),
+        ('caseway:parts="agencies" caseway:mustSign="dsp_la"', MARK, "must-sign"),
+        ('caseway:parts="agencies" caseway:casting="chair"', MARK, "casting-vote"),
+        ('caseway:signatories="chair" caseway:casting="the_boss"', MARK, "unknown-role"),
+        ('caseway:mustSign="chair"', "", "parts-without-marker"),
+        ('caseway:casting="chair"', "", "parts-without-marker"),
         ('caseway:parts="grade"', MARK, "parts-source"),
         ('caseway:parts="rows:step"', MARK, "parts-source"),
         ('caseway:parts="nobody"', MARK, "unknown-fact"),

@@ -66,6 +66,20 @@ def test_agency_sees_and_does_nothing_of_another(asked, program):
     assert asked.counts() == before
 
 
+def test_token_signs_nothing(asked, program):
+    asked.desk.do_part("return_it", "la", NIL, "agency_author", "la")
+    asked.desk.do_part("return_it", "police", NIL, "agency_author", "police")
+    asked.desk.do_part("return_it", "education", NIL, "agency_author", "education")
+    asked.desk.do("release_it", {"read": True})
+    partner, task = program("dsp_la"), asked.task("sign_it")
+    before = asked.counts()
+    place = f"/tasks/{task.id}/parts/{asked.desk.part(task, 'dsp_la').id}/complete"
+    answer = partner.post(place, {"values": {"view": "agree", "reasons": "It is clear."}})
+    assert answer.status_code == 403
+    assert "on its own page" in answer.json["detail"]
+    assert asked.counts() == before
+
+
 def test_other_partnership_sees_nothing(asked, program):
     other = asked.engine.execute(
         SetUpArea("other", "Otherton", "OTH", {}, {"main": "Main group"}), actor=SYSTEM
