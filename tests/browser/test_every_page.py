@@ -13,6 +13,7 @@ from tests.browser.pages.documents import DOCUMENT_PAGES, DOCUMENT_REFUSED, seed
 from tests.browser.pages.evidence import EVIDENCE_FILES, EVIDENCE_PAGES, seed_evidence
 from tests.browser.pages.judging import faults_of, keep_picture
 from tests.browser.pages.people import PEOPLE_FILES, PEOPLE_PAGES, seed_people
+from tests.browser.pages.returns import RETURN_PAGES, seed_returns
 from tests.browser.pages.seeding import Seeded, seed
 from tests.browser.pages.signing import SIGNING_PAGES, seed_signing
 from tests.browser.pages.studio import STUDIO_FILES, STUDIO_PAGES, STUDIO_REFUSED, seed_studio
@@ -184,6 +185,7 @@ PAGES_BY_RULE: dict[str, list[Sample]] = {
     **DOCUMENT_PAGES,
     **EVIDENCE_PAGES,
     **WALL_PAGES,
+    **RETURN_PAGES,
 }
 # What asks for too little, or for something that is not there, says so on a page as good as the others.
 REFUSED = {
@@ -239,6 +241,7 @@ def seeded(sites, tmp_path_factory) -> Iterator[Seeded]:
         seed_documents(seeded)
         seed_evidence(seeded)
         seed_walls(seeded)
+        seed_returns(seeded)
         yield seeded
 
 
