@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session, aliased
 from engine.actor import Actor
 from engine.case_access.conflicts import MANAGED, NATURES
 from engine.case_access.emergency import VERDICTS
-from engine.case_access.rules import check_may_keep_members
+from engine.case_access.rules import MEMBER_KEEPERS, check_may_keep_members
 from engine.errors import NotFoundError
 from engine.models import BreakGlass, Case, CaseMember, Conflict, Person
 from engine.models.case import SHUT_OUT
 from engine.now import local_date
 from engine.permissions import allowed
 from engine.queries.candidates import list_candidates
+from engine.roles import AREA_READERS
+from engine.visibility import areas_with
 from engine.walls import is_open_to
 
 RELATIONS = {
@@ -179,6 +181,14 @@ def get_emergency(session: Session, actor: Actor, case: Case, at: datetime, glas
             return one
     message = "Nobody has opened this case in an emergency here."
     raise NotFoundError(message)
+
+
+def list_waiting_emergencies(session: Session, actor: Actor, at: datetime) -> list[EmergencyView]:
+    """The openings that wait for somebody's judgement in the actor's areas, latest first; not their own."""
+    areas = areas_with(actor, MEMBER_KEEPERS & AREA_READERS)
+    waiting = BreakGlass.reviewed_at.is_(None) & (BreakGlass.person_id != actor.person_id)
+    query = _emergencies().where(Case.area_id.in_(areas), waiting, is_open_to(actor, Case.id))
+    return [_emergency(row, actor, at, judges=True) for row in session.execute(query.limit(200))]
 
 
 def find_emergency(session: Session, actor: Actor, case_id: int, at: datetime) -> EmergencyView | None:

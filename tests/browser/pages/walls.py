@@ -82,5 +82,6 @@ WALL_PAGES: Mapping[str, list[Sample]] = {
     _CASE + "/links/": [at("business_manager", "/links")],
     _CASE + "/links/new": [at("business_manager", "/links/new")],
     "/contribute/<token>": [("", lambda seeded: f"/contribute/{seeded.link}")],
+    "/emergency/waiting": [(CHAIR, lambda _seeded: "/emergency/waiting")],
     "/emergency": [("group_member", lambda _seeded: "/emergency")],
 }

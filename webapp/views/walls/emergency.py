@@ -8,7 +8,7 @@ from engine.commands.close_emergency import CloseEmergency
 from engine.commands.open_in_emergency import OpenInEmergency
 from engine.commands.review_emergency import ReviewEmergency
 from engine.errors import ConflictError, InvalidInputError
-from engine.queries.case_access import get_emergency, list_emergencies
+from engine.queries.case_access import get_emergency, list_emergencies, list_waiting_emergencies
 from forms import InvalidFormError
 from webapp.actors import current_actor
 from webapp.auth import current_engine
@@ -41,6 +41,15 @@ def open_case() -> Answer:
     except (InvalidFormError, InvalidInputError) as error:
         return draw(question, form, raw, error.errors), 422
     return redirect(url_for("cases.overview", case_id=case_id), code=303)
+
+
+@blueprint.get("/emergency/waiting")
+def waiting() -> str:
+    """Show what waits to be judged by the reader or somebody like them."""
+    engine = current_engine()
+    with engine.read() as rows:
+        found = list_waiting_emergencies(rows, current_actor(), engine.now())
+    return render_template("walls/emergencies.html", case=None, emergencies=found)
 
 
 @blueprint.get("/cases/<int:case_id>/emergency")

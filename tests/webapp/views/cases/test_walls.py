@@ -104,7 +104,11 @@ def test_case_is_opened_in_an_emergency_with_a_banner_and_judged(incident):
     glass = newest(incident, BreakGlass)
     page = f"/cases/1/emergency/{glass.id}"
     assert "A child is at risk" in words(chair.text(page))
+    assert reference in words(chair.text("/emergency/waiting"))
+    for other in ("group_member", "dsp_police", "process_owner"):
+        assert reference not in words(incident.visitor(other).text("/emergency/waiting"))
     assert chair.post(page, verdict="justified", words="The duty team rang").status_code == 303
+    assert reference not in words(chair.text("/emergency/waiting"))
     assert "Justified" in words(chair.text("/cases/1/emergency"))
     assert chair.post(page, verdict="justified", words="Again").status_code == 409
     assert visitor.post(f"/emergency/{glass.id}/close").status_code == 303
