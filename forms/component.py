@@ -83,6 +83,7 @@ class Component:
             clause=self.words(self.properties, "clause", LONGEST_LABEL),
             vote=self._read_vote(),
             signing=self.one_of(self.properties, "signing", vocabulary.SIGNING),
+            check=self.one_of(self.properties, "check", vocabulary.CHECKS),
             show_if=self._read_condition(show_if_text, parse_condition),
             show_if_text=show_if_text,
             fields=children,

@@ -86,6 +86,7 @@ class Field:
     clause: str = ""
     vote: bool = False
     signing: str = ""
+    check: str = ""
     show_if: Condition | None = None
     show_if_text: str = ""
     fields: tuple["Field", ...] = ()

@@ -58,10 +58,12 @@ PROPERTIES["dynamiclist"] = (PROPERTIES["dynamiclist"] - {"fact"}) | {"maximum",
 PROPERTIES["radio"] |= {"vote", "picker"}
 PROPERTIES["textfield"] |= {"signing"}
 PROPERTIES["textarea"] |= {"signing"}
+PROPERTIES["filepicker"] |= {"check"}
 PROPERTIES["select"] |= {"picker"}
 PROPERTIES["checklist"] |= {"picker"}
 
 SENSITIVITIES = frozenset({"official", "official_sensitive"})
+CHECKS = frozenset({"anonymisation"})
 SIGNING = frozenset({"reasons", "conditions"})
 SUBTYPES = frozenset({"date", "time", "datetime"})
 FORMATS = frozenset({"email", "phone"})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.ad_hoc.finishing import finish_ad_hoc
+from engine.anonymisation.asked_by_forms import check_reports
 from engine.clocks.events import happened
 from engine.errors import NotPermittedError
 from engine.instances.answers import form_of, judge, known_to, options_for, promote_facts, store_submission
@@ -61,6 +62,7 @@ class CompleteTask:
         agency_id = part.agency_id if part else None
         options = options_for(uow.session, bundle, form, task.area_id, task.id, agency_id)
         values = judge(form, self.raw, options, known_to(work, instance, form))
+        check_reports(uow.session, form, values)
         submission = store_submission(work, task, part, form, values)
         ensure_member(work, f"Worked on “{task.name}”")
         uow.delete(Draft, task_id=task.id, part_id=self.part_id, person_id=uow.actor.person_id)

@@ -45,10 +45,11 @@ class ReportRow:
 
 @dataclass(frozen=True)
 class ReportsPage:
-    """The files of a case that can be checked."""
+    """The files of a case that can be checked, and whether the reader may check them."""
 
     case: Case
     rows: tuple[ReportRow, ...]
+    may_check: bool
 
 
 @dataclass(frozen=True)
@@ -96,13 +97,13 @@ def list_reports(session: Session, actor: Actor, at: datetime, case_id: int) -> 
     """The Word files and PDFs of a case that the reader may open, newest first.
 
     Raises:
-        NotFoundError: there is no such case for this reader, or checking is not for them.
+        NotFoundError: there is no such case for this reader, or they do not read the whole of it.
     """
     case = session.get(Case, case_id)
     if case is None:
         raise NotFoundError(NO_CHECK)
     level = level_of_reader(session, actor, case, at)
-    if not allowed(check_may_check, actor, case.area_id, level):
+    if level != "full":
         raise NotFoundError(NO_CHECK)
     readable = readable_documents(session, actor, case, level)
     documents = session.scalars(
@@ -112,7 +113,8 @@ def list_reports(session: Session, actor: Actor, at: datetime, case_id: int) -> 
     )
     shown = [document for document in documents if document.id in readable]
     checks = _latest(session, case_id)
-    return ReportsPage(case, tuple(_row(document, checks.get(document.id)) for document in shown))
+    rows = tuple(_row(document, checks.get(document.id)) for document in shown)
+    return ReportsPage(case, rows, allowed(check_may_check, actor, case.area_id, level))
 
 
 def get_check(session: Session, actor: Actor, at: datetime, check_id: int, after: int = 0) -> CheckView:
