@@ -60,7 +60,7 @@ class CompleteTask:
         bundle = work.bundle(instance)
         form = form_of(bundle, element)
         agency_id = part.agency_id if part else None
-        options = options_for(uow.session, bundle, form, task.area_id, task.id, agency_id)
+        options = options_for(uow.session, bundle, form, task.area_id, task.id, agency_id, uow.today)
         values = judge(form, self.raw, options, known_to(work, instance, form))
         check_reports(uow.session, form, values)
         submission = store_submission(work, task, part, form, values)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -21,7 +22,6 @@ from engine.models import (
     Agency,
     CaseMember,
     Document,
-    Group,
     Instance,
     Membership,
     Part,
@@ -31,6 +31,7 @@ from engine.models import (
 )
 from engine.models.case import REVIEWER
 from engine.models.person import SYSTEM_USER
+from engine.reading_actor import areas_of_groups, counts_today
 from engine.roles import ROLE_LABELS
 from forms import Condition, Form, InvalidFormError, Options
 
@@ -104,17 +105,28 @@ def visibility(form: Form, known: Mapping[str, Value]) -> Any:
 
 
 def picker_options(
-    session: Session, area_id: int, task_id: int | None = None, agency_id: int | None = None
+    session: Session,
+    area_id: int,
+    task_id: int | None = None,
+    agency_id: int | None = None,
+    today: date | None = None,
 ) -> Options:
-    """What pickers offer in an area, and the documents attached to a task (by one agency) so far."""
-    people = session.execute(
+    """What pickers offer in an area, and the documents attached to a task (by one agency) so far.
+
+    Args:
+        today: only people who hold a role on this day, for choosing; without it those who ever held one, for
+            reading what was chosen.
+    """
+    counts_in = areas_of_groups()
+    chosen = (
         select(Person.id, Person.name)
         .join(Membership, Membership.person_id == Person.id)
-        .join(Group, Group.id == Membership.group_id)
-        .where(Group.area_id == area_id, Person.is_active, Person.kind != SYSTEM_USER)
+        .join(counts_in, counts_in.c.group_id == Membership.group_id)
+        .where(counts_in.c.area_id == area_id, Person.is_active, Person.kind != SYSTEM_USER)
         .distinct()
         .order_by(Person.name)
     )
+    people = session.execute(chosen if today is None else chosen.where(counts_today(today)))
     agencies = session.execute(
         select(Agency.key, Agency.name).where(Agency.area_id == area_id).order_by(Agency.name)
     )
@@ -159,11 +171,12 @@ def options_for(
     area_id: int,
     task_id: int,
     agency_id: int | None = None,
+    today: date | None = None,
 ) -> Options:
     """The options a form needs; forms without pickers and files cost no statement."""
     if not _NEEDS_OPTIONS.search(bundle.files.get(f"forms/{form.id}.json", '"picker"')):
         return Options()
-    return picker_options(session, area_id, task_id, agency_id)
+    return picker_options(session, area_id, task_id, agency_id, today)
 
 
 def store_submission(

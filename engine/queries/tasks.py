@@ -109,8 +109,8 @@ def get_task(
     bundle, element = step_of_task(session, library, task, instance)
     form = bundle.form(element.form)
     level = access_level(session, actor, case, at)
-    options = _options(session, bundle, form, task, part.agency_id if part else None)
     today = local_date(at)
+    options = _options(session, bundle, form, task, part.agency_id if part else None, today)
     thing = part or task
     calendar = load_calendar(session, task.area_id)
     clock = session.get(Clock, thing.clock_id) if thing.clock_id else None
@@ -201,14 +201,14 @@ def _find(
 
 
 def _options(
-    session: Session, bundle: Bundle, form: Form | None, task: Task, agency_id: int | None
+    session: Session, bundle: Bundle, form: Form | None, task: Task, agency_id: int | None, today: date
 ) -> Options:
     """What the form's pickers offer; a task with parts offers the agencies that may be added, too."""
     if task.kind == "parts":
-        return picker_options(session, task.area_id, task.id, agency_id)
+        return picker_options(session, task.area_id, task.id, agency_id, today)
     if form is None:
         return Options()
-    return options_for(session, bundle, form, task.area_id, task.id, agency_id)
+    return options_for(session, bundle, form, task.area_id, task.id, agency_id, today)
 
 
 def _why_not(
