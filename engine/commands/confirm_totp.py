@@ -1,4 +1,4 @@
-"""Finish adding an authenticator app: a code of it proves that it holds the secret."""
+"""Add an authenticator app to one's own account: a code of it proves that it holds the secret."""
 
 from dataclasses import dataclass, field
 
@@ -16,39 +16,44 @@ from engine.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True)
 class ConfirmTotp:
-    """A code that the app shows now.
+    """A secret that was shown to the actor, and a code that their app shows now.
 
     Args:
+        secret: from ``engine.credentials.totp.new_secret``.
         code: six digits.
-        seal: opens the secret.
+        seal: for storing the secret.
         session_id: the session that goes on; every other one ends.
     """
 
+    secret: str = field(repr=False)
     code: str = field(repr=False)
     seal: Seal = field(repr=False)
     session_id: int | None = None
 
     def run(self, uow: UnitOfWork) -> tuple[str, ...]:
-        """Let the app count from now on.
+        """Store the secret; the app counts from now on.
 
         Returns:
             New recovery codes, shown once; those from before count no more.
 
         Raises:
             NotPermittedError: the actor is no person.
-            ConflictError: nothing waits to be confirmed.
+            ConflictError: an app is in use already.
             InvalidInputError: the app does not show this code now.
         """
-        person = lock_owner(uow)
+        person, now = lock_owner(uow), system_now()
         row = uow.session.get(Totp, person.id)
-        if row is None or row.removed_at is not None or row.confirmed_at is not None:
-            message = "There is no authenticator app to confirm. Start again from your account."
+        if row is not None and row.removed_at is None:
+            message = "You have an authenticator app already. Remove it first to use another one."
             raise ConflictError(message)
-        secret = self.seal.open(row.secret, totp.about(person.id))
-        step = totp.matching_step(secret, self.code, system_now(), row.last_step)
+        step = totp.matching_step(self.secret, self.code, now, after=0)
         if step is None:
             raise InvalidInputError({"code": ["Enter the 6 digits that your app shows now"]})
-        row.confirmed_at, row.last_step = system_now(), step
+        if row is None:
+            row = Totp(person_id=person.id)
+            uow.session.add(row)
+        row.secret = self.seal.close(self.secret, totp.about(person.id))
+        row.created_at, row.confirmed_at, row.removed_at, row.last_step = now, now, None, step
         codes = renew_codes(uow, person.id)
         end_sessions(uow, person.id, but=self.session_id)
         tell_owner(uow, person.id, "totp.added")
