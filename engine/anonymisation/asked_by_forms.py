@@ -13,9 +13,10 @@ from engine.models import Document
 from forms import Form
 
 CHECK: Final = "anonymisation"
+_CANNOT_BE_CHECKED: Final = "Attach the report as a Word file or a PDF: others cannot be checked for names"
 _NOT_CHECKED: Final = (
-    "This report has not been checked for names yet. Check it on the case's page “Check reports for names”, have "
-    "a second person confirm, then come back: your answers are kept as a draft"
+    "This report has not been checked for names yet. Check it on the case's page “Check reports for names”, "
+    "have a second person confirm, then come back: your answers are kept as a draft"
 )
 
 
@@ -37,6 +38,8 @@ def check_reports(session: Session, form: Form, values: Mapping[str, Any]) -> No
         rows = session.execute(select(Document.id, Document.content_type).where(Document.id.in_(attached)))
         kinds = {row.id: row.content_type for row in rows}
         if any(kind not in KINDS_THAT_CAN_BE_CHECKED for kind in kinds.values()):
+            errors[field.key] = [_CANNOT_BE_CHECKED]
+        elif attached - confirmed_documents(session, attached):
             errors[field.key] = [_NOT_CHECKED]
     if errors:
         raise InvalidInputError(errors, dict(values))
