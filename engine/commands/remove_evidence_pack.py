@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from engine.errors import ConflictError
 from engine.evidence.finding import lock_pack
-from engine.evidence.removing import remove
 from engine.evidence.rules import LONGEST_REASON, check_may_ask_pack, level_of_reader
 from engine.execute import NothingToDo
 from engine.plain_text import checked_text
@@ -41,5 +40,6 @@ class RemoveEvidencePack:
                 return NothingToDo()
             message = "Somebody has removed this pack already."
             raise ConflictError(message)
-        remove(work, pack, reason)
+        pack.state, pack.stage, pack.error, pack.lease_until = "removed", "", "", None
+        work.record("evidence.removed", pack=pack.id, sha256=pack.sha256, reason=reason)
         return None
