@@ -11,7 +11,8 @@ from engine.roles import AREA_READERS, HEADER_READERS, OWN_AGENCY_ONLY, PROCESS_
 from tests.webapp.security.conftest import FILE_MARK, LABEL, NOTE_MARK, POLICE_MARK
 
 ASKED = ("la", "education")  # the police have answered already
-SEES_POLICE = {"business_manager", "inspector", "agency_author@police"}  # an inspector reads before releases too
+# An inspector reads everything of the area, before a release too.
+SEES_POLICE = {"business_manager", "inspector", "agency_author@police"}
 SEES_NOTE = AREA_READERS | {"audit_lead"}  # who wrote it reads it again
 
 
