@@ -16,7 +16,7 @@ TEXTAREA_LENGTH = 20_000
 LONGEST_AREA = 100_000
 DEFAULT_ROWS = 50
 MOST_ROWS = 200
-MOST_CHOICES = 200
+MOST_CHOICES = 2_000
 LONGEST_LABEL = 300
 LONGEST_WORDS = 5_000
 DEEPEST_DECIMALS = 6
@@ -188,7 +188,7 @@ class Component:
                 self.problem("choose between a picker and values; remove one of them")
             return ()
         if not isinstance(values, list) or not values or len(values) > MOST_CHOICES:
-            self.problem(f"list 1 to {MOST_CHOICES} choices under values, or use the property picker")
+            self.problem(f"list 1 to {MOST_CHOICES:,} choices under values, or use the property picker")
             return ()
         choices = [self._read_choice(number, each) for number, each in enumerate(values, start=1)]
         kept = {choice.value: choice for choice in choices if choice is not None}

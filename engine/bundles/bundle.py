@@ -12,11 +12,11 @@ import rfc8785
 import yaml
 
 from engine.ad_hoc.steps import FORMS, STEPS
-from engine.expressions.show_if import show_if
 from engine.diagram import read_diagrams
 from engine.diagram.model import Diagram, Element
 from engine.diagram.text_twin import TextTwin, text_twin
 from engine.errors import DefinitionError
+from engine.expressions.show_if import show_if
 from engine.lowering import lower
 from engine.rules import Table, read_table
 from engine.workflow import Spec, WorkflowError, compile_spec

@@ -9,7 +9,7 @@ from engine.actor import Actor
 from engine.errors import InvalidInputError, NotFoundError, NotPermittedError
 from engine.models import Agency, Case
 from engine.roles import COORDINATORS
-from engine.visibility import access_level
+from engine.visibility import working_level
 
 PROFILES = {
     "full": "Everything: what each person entered, decided and looked at, with the files",
@@ -68,12 +68,12 @@ def check_profile(session: Session, area_id: int, profile: str, agency_id: int |
 
 
 def level_of_reader(session: Session, actor: Actor, case: Case, at: datetime) -> str:
-    """The actor's access level to a case of which they may know.
+    """The actor's level on a case. Whoever opened it in an emergency reads it, and takes nothing away.
 
     Raises:
         NotFoundError: they may not.
     """
-    level = access_level(session, actor, case, at)
+    level = working_level(session, actor, case, at)
     if level == "none":
         message = "This case does not exist, or it is not for you."
         raise NotFoundError(message)

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.bundles import Library
-from engine.expressions.show_if import show_if
 from engine.diagram.model import Diagram
 from engine.diagram.vocabulary import moddle_descriptor
 from engine.errors import CasewayError
+from engine.expressions.show_if import show_if
 from engine.models import Agency, Area, CaseMember, Clause
 from engine.queries.proposals import ProposalView
 from engine.roles import ROLE_LABELS

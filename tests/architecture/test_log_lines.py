@@ -10,8 +10,8 @@ EVENT = re.compile(r"^[a-z_]+(\.[a-z_]+)*$")
 ALLOWED = {
     # ids, and counts of rows
     "actor", "area", "case", "change", "count", "duty", "fault", "heads", "id", "ids", "instance",
-    "migration", "number", "outbox", "person", "person_id", "proposal", "row", "rung", "token", "waiting",
-    "webhook",
+    "migration", "number", "outbox", "pack", "person", "person_id", "proposal", "row", "rung", "token",
+    "waiting", "webhook",
     # kinds: names of ours
     "action", "cause", "code", "error", "command", "element", "event", "exc_info", "kind",
     "method", "name", "outcome", "problem", "process", "reason", "route", "state", "status", "task", "worker",

@@ -16,6 +16,7 @@ from tests.browser.pages.people import PEOPLE_FILES, PEOPLE_PAGES, seed_people
 from tests.browser.pages.returns import RETURN_PAGES, seed_returns
 from tests.browser.pages.seeding import Seeded, seed
 from tests.browser.pages.signing import SIGNING_PAGES, seed_signing
+from tests.browser.pages.site import Site
 from tests.browser.pages.studio import STUDIO_FILES, STUDIO_PAGES, STUDIO_REFUSED, seed_studio
 from tests.browser.pages.tasks import TASK_PAGES, seed_tasks
 from tests.browser.pages.visitor import Visitors, visiting
@@ -229,20 +230,25 @@ def rules() -> list[str]:
     return sorted(rule for rule in found if not rule.startswith("/api/"))
 
 
+def filled(site: Site) -> Seeded:
+    """A site with something on every page."""
+    seeded = seed(site)
+    seed_account(seeded)
+    seed_signing(seeded)
+    seed_studio(seeded)
+    seed_people(seeded)
+    seed_tasks(seeded)
+    seed_documents(seeded)
+    seed_evidence(seeded)
+    seed_walls(seeded)
+    seed_returns(seeded)
+    return seeded
+
+
 @pytest.fixture(scope="module")
 def seeded(sites, tmp_path_factory) -> Iterator[Seeded]:
     with sites.open(tmp_path_factory.mktemp("every_page")) as site:
-        seeded = seed(site)
-        seed_account(seeded)
-        seed_signing(seeded)
-        seed_studio(seeded)
-        seed_people(seeded)
-        seed_tasks(seeded)
-        seed_documents(seeded)
-        seed_evidence(seeded)
-        seed_walls(seeded)
-        seed_returns(seeded)
-        yield seeded
+        yield filled(site)
 
 
 @pytest.fixture(scope="module")

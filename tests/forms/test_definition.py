@@ -35,7 +35,7 @@ def test_every_problem_is_listed_at_once(problems, component):
     assert "The form: give it a id." in found
     assert "Component 1: its type 'signature' is not one of" in text
     assert "Component 2 (Bad Key): a radio has no property colour; remove it." in found
-    assert "Component 2 (Bad Key): list 1 to 200 choices under values, or use the property picker." in found
+    assert "Component 2 (Bad Key): list 1 to 2,000 choices under values, or use the property picker." in found
     assert any(each.startswith("Component 2 (Bad Key): give it a key of letters") for each in found)
     assert "Component 3 (name): give it a label." in found
     assert "Component 4: its type None is not one of" in text
@@ -104,7 +104,7 @@ def test_bad_property_is_named_with_its_mend(problems, component, extra, problem
         [{"label": "Yes", "value": "y\nes"}],
         [{"label": "Yes", "value": 1}],
         [{"label": "Yes", "value": "y"}, {"label": "No", "value": "y"}],
-        [{"label": str(n), "value": str(n)} for n in range(201)],
+        [{"label": str(n), "value": str(n)} for n in range(2_001)],
     ],
 )
 def test_choices_must_be_distinct_words(problems, component, values):

@@ -12,8 +12,12 @@ Component = dict[str, Any]
 
 
 def fixed_form(form_id: str, title: str, *components: Component) -> Form:
-    """Compile a form that belongs to a page of ours and not to a process."""
-    definition = {"type": "default", "id": form_id, "title": title, "components": list(components)}
+    """Compile a form that belongs to a page of ours and not to a process.
+
+    A question with nothing to choose from is not asked.
+    """
+    asked = [component for component in components if component.get("values") != []]
+    definition = {"type": "default", "id": form_id, "title": title, "components": asked}
     return compile_form(definition, parse_condition=_no_condition)
 
 

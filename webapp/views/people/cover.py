@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from engine.commands.end_cover import EndCover
 from engine.commands.set_cover import SetCover
+from engine.errors import ConflictError
 from engine.people.covering import LONGEST_REASON
 from engine.people.rules import managed_areas
 from engine.queries.covers import CoverView, find_cover, list_looked_after_covers, list_own_covers
@@ -49,6 +50,9 @@ def add() -> Answer:
         areas = actor.areas if view is None else {one.area_id for one in view.roles if one.state == "held"}
         colleagues = list_colleagues(rows, areas, day)
     offered = [(str(key), name) for key, name in colleagues if key not in (person_id, actor.person_id)]
+    if not offered:
+        text = "Nobody else holds a role in your partnership today, so nobody can stand in."
+        raise ConflictError(text)
     form = fixed_form(
         "cover",
         "Absence cover",

@@ -87,7 +87,8 @@ def test_a_proposal_goes_from_the_list_into_force(studio: Office) -> None:
     assert "1 case would not be affected" in page
     token = re.search(r'name="submitted_at" value="([^"]+)"', page)
     looked = re.search(r'name="looked_at" value="([^"]+)"', page)
-    fields = {"submitted_at": token[1], "looked_at": looked[1], "in_force_from-day": "18", "in_force_from-month": "12",
+    fields = {"submitted_at": token[1], "looked_at": looked[1], "in_force_from-day": "18",
+              "in_force_from-month": "12",
               "in_force_from-year": "2026"}  # fmt: skip
     refused = approver.post(f"/studio/{proposal.id}/release/approve", **fields)
     assert refused.status_code == 422
