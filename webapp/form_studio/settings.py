@@ -11,7 +11,6 @@ from forms.component import (
     LONGEST_AREA,
     LONGEST_LABEL,
     LONGEST_WORDS,
-    MOST_CHOICES,
     MOST_ROWS,
     TEXTAREA_LENGTH,
 )
@@ -153,7 +152,7 @@ def _answer_of_choices(kind: str) -> list[Component]:
         "type": "dynamiclist",
         "key": "q_choices",
         "label": "Choices",
-        "properties": {"maximum": MOST_CHOICES, "item": "choice"},
+        "properties": {"maximum": MOST_ROWS, "item": "choice"},
         "components": [
             _line("label", "Words", "", LONGEST_LABEL, "Enter the words of the choice"),
             _line("value", "Value", value_hint, LONGEST_LABEL),
