@@ -165,13 +165,15 @@ def test_person_who_cannot_be_added(
     refuse(office, AddPerson(email, name, password), error)
 
 
-def test_only_the_command_line_manages_people_groups_and_areas(office: Desk) -> None:
-    for command in (
-        AddPerson("n@x.example", "N"),
-        AddMembership(office.area.area_id, "review_group", 1, "chair", TODAY),
-        SetUpArea("a", "A", "A", {}, {}),
-    ):
+def test_only_the_command_line_adds_people_without_a_role_and_areas(office: Desk) -> None:
+    for command in (AddPerson("n@x.example", "N"), SetUpArea("a", "A", "A", {}, {})):
         refuse(office, command, NotPermittedError, "system_administrator")
+
+
+def test_who_looks_after_nobody_gives_no_roles(office: Desk) -> None:
+    for role in ("chair", "administrator", "process_owner"):
+        giving = AddMembership(office.area.area_id, "review_group", 1, "lay_member", TODAY)
+        refuse(office, giving, NotPermittedError, role)
 
 
 def test_password_is_kept_as_an_argon2_hash(sqlite_desk: Desk) -> None:
