@@ -10,11 +10,13 @@ from werkzeug.exceptions import HTTPException
 
 from engine import errors as domain
 from engine.idempotency import KeyReusedError
+from engine.step_duties import StepDutyError
 from webapp.api.problems import is_for_programs, of_http_error, problem
 
 # The one place where the domain's errors become answers. Most specific first.
 STATUS_OF = (
     (domain.NotFoundError, 404),
+    (StepDutyError, 403),
     (domain.NotPermittedError, 403),
     (domain.ConflictError, 409),
     (domain.InvalidInputError, 422),
