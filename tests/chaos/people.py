@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from engine.access import record_access
 from engine.actor import Actor
@@ -69,8 +70,7 @@ class People:
     def complete(self, *, claiming: bool = False) -> None:
         """Answer an open task or part, whoever's it is; reading it is recorded first, as a page does."""
         with self.engine.read() as session:
-            query = _open_work().order_by(func.random()).limit(1)
-            found = session.execute(query).one_or_none()
+            found = self._one_of(session, _open_work().order_by(Task.id, Part.id))
             if found is None:
                 return
             task, part, agency, version_id = found
@@ -97,10 +97,11 @@ class People:
     def record_message(self) -> None:
         """Something comes in that an instance waits for."""
         with self.engine.read() as session:
-            query = select(Instance).where(Instance.state == "running").order_by(func.random()).limit(1)
-            instance = session.scalar(query)
-            if instance is None:
+            running = select(Instance).where(Instance.state == "running").order_by(Instance.id)
+            found = self._one_of(session, running)
+            if found is None:
                 return
+            [instance] = found
             bundle = self.engine.library.get(session, instance.version_id)
         elements = bundle.diagram.elements
         waiting = [name for _, name in diff(None, json.loads(instance.marking)).armed]
@@ -114,6 +115,13 @@ class People:
         answers = self.answering.answers(form, self._today(), mark) if form else {}
         command = DeliverMessage(instance.case_id, element.id, answers)
         self._try(mark, "message", command, actor, case=instance.case_id, marked=mark in json.dumps(answers))
+
+    def _one_of(self, session: Session, ordered: Select[Any]) -> Any:
+        """A row that our own chance draws, not the database's: the same seed does the same deeds."""
+        number = session.scalar(select(func.count()).select_from(ordered.subquery()))
+        if not number:
+            return None
+        return session.execute(ordered.offset(self.chance.randrange(number)).limit(1)).one_or_none()
 
     def _read(self, actor: Actor, task: Task) -> None:
         record_access(self.engine, actor, "task.read", task.case_id, f"task:{task.id}")
