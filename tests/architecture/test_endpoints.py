@@ -1,6 +1,7 @@
 """Every page needs somebody to have signed in, unless it is listed as public."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -53,3 +54,14 @@ def test_nothing_is_open_to_a_program_without_a_token(app):
 
 def test_every_public_page_exists(app):
     assert set(app.view_functions) >= PUBLIC_ENDPOINTS
+
+
+def test_asking_for_the_head_of_a_page_sends_nothing(app):
+    assert app.test_client().head("/sign-in").status_code == 200
+
+
+def test_no_view_takes_another_method_for_a_post():
+    """Whoever asks for a page's head sends nothing: a view that knows ``GET`` alone judges an empty form."""
+    webapp = Path(__file__).parents[2] / "webapp"
+    asking = [path.name for path in webapp.rglob("*.py") if 'request.method == "GET"' in path.read_text()]
+    assert asking == []

@@ -77,7 +77,7 @@ def answer(case_id: int, check_id: int) -> Answer:
 def confirm(case_id: int, check_id: int) -> Answer:
     """Ask the second person whether it is meant, then confirm."""
     view = _find(case_id, check_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("anonymisation/confirm.html", case=view.case, check=view, errors={})
     if not request.form.get("read"):
         errors = {"read": ["Confirm that you have read the report"]}

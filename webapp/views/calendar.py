@@ -155,7 +155,7 @@ def remove(day_id: int) -> Answer:
 def _change(place: _Place, asked: _Change) -> Answer:
     engine, actor = current_engine(), current_actor()
     check_may_coordinate(actor, place.id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(place, asked, {}, {})
     raw = asked.form.raw_from_post(request.form.to_dict(flat=False))
     if request.form.get("action") == "change":

@@ -62,7 +62,7 @@ def change(case_id: int, clock_id: int, action: str) -> Answer:
     found, engine, asked = _find(case_id, clock_id), current_engine(), ACTIONS[action]
     _check_may(found, action)
     form = asked.form(found.clock, found.actions)
-    if request.method == "GET":
+    if request.method != "POST":
         today = local_date(engine.now()).isoformat()
         return _ask(found, asked, form, {"from_on": today, "on": today}, {})
     raw = form.raw_from_post(request.form.to_dict(flat=False))

@@ -33,7 +33,7 @@ def answer(token: str) -> Page:
     engine = current_engine()
     with engine.read() as rows:
         check_link_exists(rows, token, engine.now())
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("walls/contribute_code.html", problem="")
     code = request.form.get("code", "")[:20]
     try:

@@ -38,7 +38,7 @@ def ask(submission_id: int) -> Answer:
     with engine.read() as rows:
         sheet = get_correction_sheet(rows, engine.library, actor, engine.now(), submission_id)
     record_access(engine, actor, "case.read", sheet.case.id, f"submission:{submission_id}")
-    if request.method == "GET":
+    if request.method != "POST":
         return _form_page(sheet, sheet.values, "", {})
     multi = request.form.to_dict(flat=False)
     why = (multi.pop(_WHY, None) or [""])[-1]
@@ -62,7 +62,7 @@ def show(case_id: int, correction_id: int) -> Answer:
         view = get_correction(rows, engine.library, actor, engine.now(), case_id, correction_id)
     record_access(engine, actor, "case.read", case_id, f"correction:{correction_id}")
     form = _decision_form()
-    if request.method == "GET":
+    if request.method != "POST":
         return _show(view, form, {}, {})
     raw = form.raw_from_post(request.form.to_dict(flat=False))
     try:

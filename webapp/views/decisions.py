@@ -41,7 +41,7 @@ def correct(decision_id: int) -> Answer:
     if not record.may_correct:
         text = "Only those who signed this decision and the partnership's team can correct its record."
         raise NotPermittedError(text)
-    if request.method == "GET":
+    if request.method != "POST":
         if not may_sign_now():
             return redirect(proof_address(request.path), code=303)
         return _ask(record, dict(record.content), {})

@@ -39,7 +39,7 @@ def add_version(document_id: int) -> Answer:
     """Take a changed file; what was there stays."""
     found, form, engine = _changeable(document_id), version_form(), current_engine()
     words = "The versions there are stay here, each with its own address."
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(found, form, Asked(), words, "Add the version")
     raw = form.raw_from_post(request.form.to_dict(flat=False))
     try:
@@ -58,7 +58,7 @@ def describe(document_id: int) -> Answer:
     """Change the description and the marking."""
     found, form = _changeable(document_id), describing_form()
     words = "They count for all versions of the document."
-    if request.method == "GET":
+    if request.method != "POST":
         raw = {"description": found.row.description, "marking": found.marking_id}
         return _ask(found, form, Asked(raw), words, "Save")
     raw = form.raw_from_post(request.form.to_dict(flat=False))
@@ -82,7 +82,7 @@ def restrict(document_id: int) -> Answer:
     words = (
         "Nobody else finds it in a list, and no page tells them that it exists. You keep reading it yourself."
     )
-    if request.method == "GET":
+    if request.method != "POST":
         raw = {"readers": [str(each) for each, _ in found.readers], "reason": found.restriction_reason}
         return _ask(found, form, Asked(raw), words, "Save")
     raw = form.raw_from_post(request.form.to_dict(flat=False))

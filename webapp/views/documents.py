@@ -57,7 +57,7 @@ def add(case_id: int) -> Answer:
     with engine.read() as rows:
         found = get_document_choices(rows, actor, engine.now(), case_id)
     form = new_document_form(found.agencies, found.readers, may_be_ours=found.may_be_ours)
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(found, form, Asked({"marking": "official_sensitive"}))
     raw = form.raw_from_post(request.form.to_dict(flat=False))
     try:

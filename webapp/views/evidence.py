@@ -42,7 +42,7 @@ def ask(case_id: int) -> Answer:
     if engine.files_path is None:
         raise UnavailableError(_NO_PLACE)
     form = asking_form(page.profiles, page.agencies)
-    if request.method == "GET":
+    if request.method != "POST":
         return _draw("evidence/ask.html", form, {}, {}, case=page.case)
     raw = form.raw_from_post(request.form.to_dict(flat=False))
     try:
@@ -96,7 +96,7 @@ def remove(case_id: int, pack_id: int) -> Answer:
         raise ConflictError(text)
     with engine.read() as rows:
         case = get_case(rows, current_actor(), engine.now(), case_id).case
-    if request.method == "GET":
+    if request.method != "POST":
         return _draw("evidence/remove.html", form, {}, {}, case=case, pack=pack)
     raw = form.raw_from_post(request.form.to_dict(flat=False))
     try:

@@ -44,7 +44,7 @@ def describe() -> Answer:
     posted = {name: values for name, values in request.form.lists() if name != "once"}
     raw = form.raw_from_post(posted) if request.method == "POST" else {}
     action = request.form.get("action", "")
-    if request.method == "GET" or action == "change":
+    if request.method != "POST" or action == "change":
         return _ask(form, area, kind, raw, {})
     try:
         values = form.load(raw)

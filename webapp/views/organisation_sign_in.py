@@ -97,7 +97,7 @@ def prove() -> Answer:
 @fresh_proof
 def disconnect(identity_id: int) -> Answer:
     """Ask whether it is meant, then disconnect the accounts."""
-    if request.method == "GET":
+    if request.method != "POST":
         known = second_step.credentials_of(auth.signed_in_person().id).identities
         if identity_id not in [one.id for one in known]:
             message = "There is no such connection of your account."

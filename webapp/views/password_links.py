@@ -21,7 +21,7 @@ Answer = str | tuple[str, int] | Response
 def ask() -> Answer:
     """Ask for the e-mail address, and send a link if there is an account; say the same in any case."""
     has_mail = auth.current_settings().mail.way != "none"
-    if request.method == "GET" or not has_mail:
+    if request.method != "POST" or not has_mail:
         return render_template("forgotten_password.html", has_mail=has_mail, errors={}, email="")
     email = auth.as_stored(request.form.get("email", ""))
     if "@" not in email:

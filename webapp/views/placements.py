@@ -58,7 +58,7 @@ def ask(case_id: int) -> Answer:
     check_may_coordinate(current_actor(), view.case.area_id)
     chosen = _instance(case_id)
     form = _form(chosen)
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(view.case, chosen, form, {}, {})
     raw = form.raw_from_post(request.form.to_dict(flat=False))
     if request.form.get("action") == "change":

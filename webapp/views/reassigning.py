@@ -61,7 +61,7 @@ def reassign(person_id: int) -> Answer:
     _check_may()
     found = _find(person_id)
     form = _form(found.takers)
-    if request.method == "GET":
+    if request.method != "POST":
         return _draw(found, form, _Filled())
     posted = request.form.to_dict(flat=False)
     ticked = frozenset(posted.pop("thing", []))

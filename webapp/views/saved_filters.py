@@ -61,7 +61,7 @@ def change(filter_id: int) -> Answer:
 def delete(filter_id: int) -> Answer:
     """Delete an own filter, after asking whether that is meant."""
     found = _own(filter_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("tasks/filter_delete.html", found=found)
     current_engine().execute(DeleteFilter(filter_id), actor=current_actor())
     flash("The filter is deleted")
@@ -89,7 +89,7 @@ def _ask(title: str, question: Question, found: FilterView | None) -> Answer:
         told = describe(rows, [question])[0]
     form = _form(title, groups)
     begun = {"name": found.name, "group": str(found.group_id or NOBODY)} if found else {"group": NOBODY}
-    if request.method == "GET":
+    if request.method != "POST":
         return _drawn(title, told, form, begun, {}, found)
     raw = form.raw_from_post(request.form.to_dict(flat=False))
     try:

@@ -23,7 +23,7 @@ def prove() -> Answer:
     if person is None:
         return redirect(url_for("sign_in.sign_in"), code=303)
     known = second_step.credentials_of(person.id)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("second_step.html", known=known, errors={})
     is_recovery = bool(request.form.get("recovery", "").strip())
     using: UseRecoveryCode | UseTotp = (

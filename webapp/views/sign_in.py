@@ -17,7 +17,7 @@ Answer = str | Response | BaseResponse | tuple[str, int]
 def sign_in() -> Answer:
     """Ask for e-mail address and password; on success go on, or to the second step of who has one."""
     target = auth.safe_next(request.values.get("next"))
-    if request.method == "GET":
+    if request.method != "POST":
         if auth.current_person() is not None:
             return redirect(target, code=303)
         return sign_in_page(target, "", {})

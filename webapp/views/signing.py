@@ -39,7 +39,7 @@ def stand_aside(task_id: int, part_id: int) -> Answer:
         raise (
             ConflictError(loaded.view.why_not) if loaded.is_closed else NotPermittedError(loaded.view.why_not)
         )
-    if request.method == "GET":
+    if request.method != "POST":
         if not may_sign_now():
             return redirect(proof_address(request.path), code=303)
         return _ask("tasks/stand_aside.html", loaded, form, {}, {})
@@ -71,7 +71,7 @@ def add_signatory(task_id: int) -> Answer:
     with engine.read() as rows:
         holders = {role: list_candidates(rows, case.area_id, role, None, today, case.id) for role in roles}
     form = signatory_form([(role, role_label(role)) for role in roles], holders)
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask("tasks/add_signatory.html", loaded, form, {}, {})
     raw = form.raw_from_post(request.form.to_dict(flat=False))
     try:

@@ -46,7 +46,7 @@ def move(action: str, task_id: int, part_id: int | None = None) -> Answer:
     if not takers and (asked.move == "delegate" or (asked.move == "reassign" and not is_held)):
         return show_move(engine, actor, loaded, asked, None)
     form = asked.form(takers, is_held=is_held)
-    if request.method == "GET":
+    if request.method != "POST":
         return show_move(engine, actor, loaded, asked, draw_page(form, 1, Asked(_now(loaded), {})))
     raw = form.raw_from_post(request.form.to_dict(flat=False))
     try:

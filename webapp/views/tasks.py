@@ -99,7 +99,7 @@ def withdraw(task_id: int, part_id: int) -> Answer:
     """Stop asking for a part, with the reason, after asking whether that is meant."""
     engine, actor = current_engine(), current_actor()
     loaded = load_task(engine, actor, Place(task_id, part_id))
-    if request.method == "GET":
+    if request.method != "POST":
         return show_withdrawal(engine, actor, loaded, {})
     reason = request.form.get("reason", "")
     try:

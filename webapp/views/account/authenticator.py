@@ -58,7 +58,7 @@ def add() -> str | tuple[str, int]:
 @fresh_proof
 def remove() -> str | Response:
     """Ask whether it is meant, then remove the app."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("account/remove_authenticator.html")
     auth.current_engine().execute(RemoveTotp(auth.current_session().row_id), actor=current_actor())
     flash("The authenticator app is removed")

@@ -28,7 +28,7 @@ def confirm() -> Answer:
     target = proof_target(request.values.get("next"))
     person = auth.signed_in_person()
     known = credentials_of(person.id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(target, known, {})
     password, code = request.form.get("password", ""), request.form.get("code", "")
     if known.has_password or known.totp_since:

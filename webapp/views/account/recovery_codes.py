@@ -15,7 +15,7 @@ blueprint = Blueprint("account_recovery_codes", __name__, url_prefix="/account")
 @fresh_proof
 def renew() -> str:
     """Say how many are left; on request make new ones and show them, once."""
-    if request.method == "GET":
+    if request.method != "POST":
         known = credentials_of(auth.signed_in_person().id)
         return render_template("account/recovery_codes.html", codes=(), known=known)
     codes = auth.current_engine().execute(RenewRecoveryCodes(), actor=current_actor())

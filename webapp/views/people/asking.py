@@ -53,7 +53,7 @@ def ask(
         command: makes the command of the cleaned answers.
         then: the address afterwards, from what the command returned; where the back link leads, else.
     """
-    if request.method == "GET":
+    if request.method != "POST":
         return draw(question, form, start, {})
     raw = form.raw_from_post(request.form.to_dict(flat=False))
     try:

@@ -93,7 +93,7 @@ def add() -> Answer:
 def end(cover_id: int) -> str | Response:
     """Ask whether a cover is to end now, then end it."""
     cover = _find(cover_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("people/end_cover.html", cover=cover)
     current_engine().execute(EndCover(cover_id), actor=current_actor())
     flash("The cover has ended")

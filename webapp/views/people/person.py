@@ -67,5 +67,5 @@ def add() -> Answer:
             values.get("agency") or None,
         )
 
-    start = {"from_on": today().isoformat()} if request.method == "GET" else {}
+    start = {"from_on": today().isoformat()} if request.method != "POST" else {}
     return ask(question, form, start, command, lambda found: url_for(".show", person_id=found))

@@ -51,7 +51,7 @@ def begin() -> Response:
 @blueprint.route("/<int:review_id>", methods=["GET", "POST"])
 def review(review_id: int) -> str | tuple[str, int] | Response:
     """Show the lines that wait for an answer, and store answers."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(review_id, {}, "")
     answers, reasons = _said()
     try:

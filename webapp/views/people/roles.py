@@ -30,7 +30,7 @@ def add(person_id: int) -> Answer:
     question = Question(
         "Give a role", f"{view.name}, {place.name}", "Give the role", back, "The role is given"
     )
-    start = {"from_on": today().isoformat()} if request.method == "GET" else {}
+    start = {"from_on": today().isoformat()} if request.method != "POST" else {}
     return ask(
         question,
         form,

@@ -43,7 +43,7 @@ def hold(case_id: int) -> Answer:
         text = "You cannot place a legal hold on this case."
         raise NotPermittedError(text)
     intro = "Nothing of this case can be disposed of while the hold stands, whatever its rule says."
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(found, form, Asked(), intro, "Place the hold")
     raw = form.raw_from_post(request.form.to_dict(flat=False))
     try:
@@ -65,7 +65,7 @@ def lift(hold_id: int) -> Answer:
         raise NotPermittedError(text)
     form = reason_form("Lift the legal hold", "Reason", "Say why the hold is lifted")
     intro = "The case is then kept as its rule says."
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(found, form, Asked(), intro, "Lift the hold")
     raw = form.raw_from_post(request.form.to_dict(flat=False))
     try:
@@ -80,12 +80,12 @@ def lift(hold_id: int) -> Answer:
 def propose(case_id: int) -> Answer:
     """Ask the first person why, and propose the disposal."""
     found = _find(case_id)
-    if request.method == "GET" and not found.may_propose:
+    if request.method != "POST" and not found.may_propose:
         text = "This case cannot be proposed for disposal. Its retention page says what stands in the way."
         raise ConflictError(text)
     form = reason_form("Propose to dispose of this case", "Reason", "Say why the content is no longer needed")
     intro = "Nothing is disposed of until a second person has agreed."
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(found, form, Asked(), intro, "Propose it")
     raw = form.raw_from_post(request.form.to_dict(flat=False))
     try:
@@ -106,7 +106,7 @@ def decide(disposal_id: int) -> Answer:
         text = "This disposal does not exist, or it is not for you."
         raise NotFoundError(text)
     form = decision_form()
-    if request.method == "GET":
+    if request.method != "POST":
         if not (disposal.may_agree or disposal.may_refuse):
             return _back(found.case.id)
         page = draw_page(form)

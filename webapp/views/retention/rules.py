@@ -40,7 +40,7 @@ def set_rule() -> Answer:
         text = "Only business managers set how long records are kept."
         raise NotPermittedError(text)
     form = rule_form(found.keeps_in, kinds)
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(form, Asked(_example(request.args.get("example", ""))))
     raw = form.raw_from_post(request.form.to_dict(flat=False))
     try:

@@ -53,7 +53,7 @@ def add() -> Answer:
     with current_engine().read() as rows:
         _check_may_edit(list_library(rows, current_actor()).may_edit)
     form = clause_form(is_new=True)
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(None, {"verification": "not_verified"}, {})
     raw = form.raw_from_post(request.form.to_dict(flat=False))
     try:
@@ -76,7 +76,7 @@ def change(key: str) -> Answer:
     """Ask what a clause is to say and why, and change it."""
     found = _find(key)
     _check_may_edit(found.may_edit)
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(found, found.values, {})
     form = clause_form(is_new=False)
     posted = request.form.to_dict(flat=False)

@@ -35,7 +35,7 @@ def about(proposal_id: int) -> Answer:
     """Ask for the title, the summary, the guidance, the day, and what the version replaces."""
     proposal = find_editable(proposal_id)
     form = _about_form(proposal)
-    if request.method == "GET":
+    if request.method != "POST":
         raw: Mapping[str, Any] = {
             "title": proposal.title,
             "summary": proposal.summary,

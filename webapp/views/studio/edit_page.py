@@ -70,7 +70,7 @@ def run(proposal: ProposalView, page: EditPage) -> Answer:
     What was typed is never lost: with an error, or when somebody else has saved meanwhile, the page comes
     back filled in, and saving it once more makes the same edit on the latest revision.
     """
-    if request.method == "GET":
+    if request.method != "POST":
         return _draw(proposal, page, page.raw)
     posted = {name: values for name, values in request.form.to_dict(flat=False).items() if name not in _OURS}
     raw: Mapping[str, Any] = {}

@@ -115,7 +115,7 @@ def change(proposal_id: int, form_id: str, path: str) -> Answer:
 def _edit(edited: Edited) -> Answer:
     place = edited.place
     form = settings_form(edited.kind, place)
-    if request.method == "GET":
+    if request.method != "POST":
         return _show(edited, form, settings_of(edited.old, place.readable), {})
     posted = request.form.to_dict(flat=False)
     for ours in ("kind", "into", "revision", "was"):

@@ -53,7 +53,7 @@ def delete(proposal_id: int, form_id: str) -> Answer:
     proposal = find_editable(proposal_id)
     found = find_form(proposal, form_id)
     steps = used_by(found.diagram, form_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return show_tab("studio/forms/delete.html", proposal, "/forms", found=found, steps=steps)
     if steps:
         text = f"“{found.title}” is asked at {', '.join(steps)}. Give that step another form first."

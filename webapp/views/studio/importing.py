@@ -32,7 +32,7 @@ def upload() -> str | tuple[str, int] | Answer:
     check_may_edit_processes(actor, areas[0] if areas else 0)
     names = {area_id: current_standing().areas[area_id] for area_id in areas}
     typed = {"title": request.form.get("title", "").strip(), "area": request.form.get("area", "")}
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(names, typed, {})
     errors: dict[str, str] = {}
     sent = request.files.get("file")
@@ -59,7 +59,7 @@ def upload() -> str | tuple[str, int] | Answer:
 @blueprint.route("/<int:proposal_id>/mends", methods=["GET", "POST"])
 def mends(proposal_id: int) -> str | tuple[str, int] | Answer:
     """Show what the gate finds in the drawing and what can be mended at once; mend what was ticked."""
-    proposal = find_proposal(proposal_id) if request.method == "GET" else find_editable(proposal_id)
+    proposal = find_proposal(proposal_id) if request.method != "POST" else find_editable(proposal_id)
     path = f"{proposal.process_key}.bpmn"
     xml = proposal.files.get(path, "").encode()
     offers = list_mends(xml, proposal.process_key)

@@ -63,7 +63,7 @@ def undo(migration_id: int) -> Answer:
         text = "No case of this move can be put back any more."
         raise ConflictError(text)
     reason = request.form.get("reason", "")
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(migration, None, reason, "")
     try:
         current_engine().execute(UndoMigration(migration_id, reason), actor=current_actor())
@@ -89,7 +89,7 @@ def undo_one(migration_id: int, row_id: int) -> Answer:
         text = "This case was not moved, or is back already."
         raise ConflictError(text)
     reason = request.form.get("reason", "")
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(migration, row, reason, "")
     try:
         current_engine().execute(UndoMove(row_id, reason), actor=current_actor())

@@ -41,7 +41,7 @@ class _Asked:
 def choose() -> Answer:
     """Show every live case as a dry run; take the mapping and the choice; ask once more; start."""
     asked = _find()
-    if request.method == "GET":
+    if request.method != "POST":
         return _show(asked, request.form, {})
     mapping = _mapping(asked, request.form)
     asked = replace(asked, target=replace(asked.target, mapping=mapping))

@@ -60,7 +60,7 @@ def show(proposal_id: int) -> str:
 @blueprint.route("/<element_id>", methods=["GET", "POST"])
 def element(proposal_id: int, element_id: str) -> Answer:
     """Show and change what a step says."""
-    if request.method == "GET" and not find_proposal(proposal_id).may_edit:
+    if request.method != "POST" and not find_proposal(proposal_id).may_edit:
         return _read_only(find_proposal(proposal_id), element_id)
     proposal = find_editable(proposal_id)
     offers = offers_of(proposal)

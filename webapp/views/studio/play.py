@@ -128,7 +128,7 @@ def back(proposal_id: int, play_id: int) -> Answer:
 def end(proposal_id: int, play_id: int) -> Answer:
     """Ask whether to start over or to delete a walk, and do it."""
     found = find_own_play(find_proposal(proposal_id), play_id)
-    if request.method == "GET":
+    if request.method != "POST":
         steps = len(content_of(found.play.script)["steps"])
         return show_tab("studio/play_end.html", found.proposal, "/play", found=found, steps=steps)
     if request.form.get("action") == "over":

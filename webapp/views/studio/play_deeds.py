@@ -122,7 +122,7 @@ def _do(proposal_id: int, play_id: int, find: Callable[[Standing], Deed]) -> Ans
     found = find_own_play(find_proposal(proposal_id), play_id)
     with standing(found) as now:
         deed = find(now)
-        if request.method == "GET":
+        if request.method != "POST":
             return _ask(now, deed, first_turn(deed.questions) if deed.questions else None, [])
         turn = next_turn(deed.questions) if deed.questions else Turn(values={})
         if turn.values is None:

@@ -62,7 +62,7 @@ def withdraw(proposal_id: int) -> Answer:
     if proposal.state not in ("editing", "submitted"):
         text = "This proposal is closed already."
         raise ConflictError(text)
-    if request.method == "GET":
+    if request.method != "POST":
         return show_tab("studio/release_withdraw.html", proposal, "/release", errors={}, reason="")
     reason = request.form.get("reason", "")
     try:

@@ -68,7 +68,7 @@ def delete(proposal_id: int, rule_id: str) -> Answer:
     proposal = find_editable(proposal_id)
     _text_of(proposal, rule_id)
     steps = used_by(proposal.diagram(), rule_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return show_tab("studio/rules/delete.html", proposal, "/rules", rule_id=rule_id, steps=steps)
     if steps:
         text = f"The rule {rule_id} decides {', '.join(steps)}. Give that step another rule first."

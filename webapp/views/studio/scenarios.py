@@ -148,7 +148,7 @@ def delete(proposal_id: int, name: str) -> Answer:
     """Ask whether a scenario is to be deleted, and do it."""
     proposal = find_editable(proposal_id)
     title = _name_of(_text(proposal, name), name)
-    if request.method == "GET":
+    if request.method != "POST":
         return show_tab("studio/play_delete.html", proposal, "/play", name=name, title=title)
     save(proposal, {f"{FOLDER}{name}.yaml": None}, f"Deleted the scenario “{title}”")
     flash("The scenario is deleted")

@@ -108,7 +108,7 @@ def _change(
         "button": button,
         "is_back": is_back,
     }
-    if request.method == "GET":
+    if request.method != "POST":
         raw: Mapping[str, Any] = {"from_on": local_date(engine.now()).isoformat()}
         return render_template(
             "studio/versions_change.html", page=draw_page(form, 1, Asked(raw, {})), **shown

@@ -72,7 +72,7 @@ def ask(
         done: what is said afterwards.
         view: the case it is about.
     """
-    if request.method == "GET":
+    if request.method != "POST":
         return draw(question, form, {}, {}, view)
     raw = form.raw_from_post(request.form.to_dict(flat=False))
     try:

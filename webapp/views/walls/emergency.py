@@ -31,7 +31,7 @@ def open_case() -> Answer:
     """Ask for the reference, the reason and the hours; then open the case for reading."""
     question = Question("Open a case in an emergency", _OPENING, "Open the case", "/cases", warning=_WARNING)
     form = opening_form()
-    if request.method == "GET":
+    if request.method != "POST":
         return draw(question, form, {"reference": request.args.get("reference", "")[:40]}, {})
     raw = form.raw_from_post(request.form.to_dict(flat=False))
     try:

@@ -47,7 +47,7 @@ def create(case_id: int) -> Answer:
     record_access(engine, actor, "case.read", case_id, "links/new")
     question = Question("Make a one-off link", _ASKING, "Make the link", f"/cases/{case_id}/links")
     form = linking_form([(each.key, each.words) for each in offered])
-    if request.method == "GET":
+    if request.method != "POST":
         return draw(question, form, {}, {}, view)
     raw = form.raw_from_post(request.form.to_dict(flat=False))
     try:
