@@ -153,6 +153,15 @@ class Lane:
 
 
 @dataclass(frozen=True)
+class Note:
+    """Words on the diagram, and the ids of what a dotted line joins them to."""
+
+    id: str
+    text: str
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Diagram:
     """One process of a ``.bpmn`` file, with everything Caseway reads from it.
 
@@ -168,6 +177,7 @@ class Diagram:
     elements: Mapping[str, Element] = field(default_factory=dict)
     flows: Mapping[str, Flow] = field(default_factory=dict)
     lanes: tuple[Lane, ...] = ()
+    notes: tuple[Note, ...] = ()
     facts: Mapping[str, FactDeclaration] = field(default_factory=dict)
     parameters: Mapping[str, ParameterDeclaration] = field(default_factory=dict)
     clocks: Mapping[str, ClockDeclaration] = field(default_factory=dict)

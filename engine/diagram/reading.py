@@ -8,6 +8,7 @@ from lxml import etree
 
 from engine.diagram.declarations import attribute, read_clocks, read_facts, read_parameters, words
 from engine.diagram.model import BPMN, CASEWAY, Carry, Diagram, Element, Flow, Lane, Outcome
+from engine.diagram.notes import read_notes
 from engine.diagram.safe_xml import DiagramError, parse_xml
 
 SCOPES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
@@ -103,6 +104,7 @@ def _diagram(process: etree._Element) -> Diagram:
         elements=elements,
         flows=flows,
         lanes=lanes,
+        notes=read_notes(process),
         facts=read_facts(extension),
         parameters=read_parameters(extension),
         clocks=read_clocks(extension),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from engine.diagram.flow_order import flow_order, hosted
-from engine.diagram.model import Diagram, Element, FactDeclaration, Flow, ParameterDeclaration
+from engine.diagram.model import Diagram, Element, FactDeclaration, Flow, Note, ParameterDeclaration
 from engine.diagram.shared_names import NO_NAMES, SharedNames
 from engine.diagram.twin_words import Words, joined, quoted, role, type_words
 from engine.expressions import ExpressionError, parse
@@ -152,7 +152,7 @@ class _Teller:
         return TextTwin(
             id=diagram.id,
             title=diagram.name or diagram.id,
-            introduction=tuple(diagram.documentation.split("\n\n")) if diagram.documentation else (),
+            introduction=tuple(self._introduction()),
             roles=tuple(Entry(lane.id, lane.name or role(lane.role)) for lane in diagram.lanes),
             steps=self._steps(diagram.id),
             clocks=tuple(
@@ -168,6 +168,13 @@ class _Teller:
                 for p in diagram.parameters.values()
             ),
         )
+
+    def _introduction(self) -> Iterator[str]:
+        """What the process is for, and the notes that are beside no step."""
+        yield from (part for part in self.diagram.documentation.split("\n\n") if part)
+        for note in self.diagram.notes:
+            if not self.diagram.elements.keys() & set(note.about):
+                yield _note(note)
 
     def _steps(self, scope: str) -> tuple[Step, ...]:
         return tuple(self._step(self.diagram.elements[element]) for element in self.order.get(scope, ()))
@@ -203,6 +210,7 @@ class _Teller:
         yield from self._rules(element)
         if element.clauses:
             yield f"Clauses: {words.clauses(element.clauses)}."
+        yield from (_note(note) for note in self.diagram.notes if element.id in note.about)
 
     def _signing(self, element: Element) -> Iterator[str]:
         words = self.words
@@ -255,6 +263,10 @@ class _Teller:
     def _verb(self, source: str, target: str) -> str:
         back = target in self.numbers and _sortable(self.numbers[target]) <= _sortable(self.numbers[source])
         return "go back to" if back else "go to"
+
+
+def _note(note: Note) -> str:
+    return f"Note on the diagram: {note.text}"
 
 
 def _letter(place: int) -> str:

@@ -182,6 +182,7 @@ def _checklist(field: Field, common: Parameters, raw: Any, options: Options) -> 
         "idPrefix": common["id"],
         "fieldset": _legend(field),
         "items": items,
+        "classes": "govuk-checkboxes--small caseway-checkboxes--many" if len(items) > LONG_LIST else "",
     }
 
 

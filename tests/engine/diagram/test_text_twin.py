@@ -14,6 +14,7 @@ from engine.diagram.model import (
     Lane,
     RungDeclaration,
 )
+from engine.diagram.reading import read_diagrams
 from engine.diagram.shared_names import SharedNames, names_in
 from engine.diagram.text_twin import text_twin
 
@@ -202,6 +203,24 @@ def test_twin_as_text_is_one_line_for_each_thought():
     assert "1. Start: Began" in lines
     assert "   5.1. Task: Talk" in lines
     assert lines.index("Steps") < lines.index("Roles") < lines.index("Clocks")
+
+
+NOTED = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">
+<collaboration id="c"><textAnnotation id="n3"><text>The pool of
+the partnership</text></textAnnotation></collaboration>
+<process id="p" name="Review"><documentation>What it is for.</documentation>
+<startEvent id="start"/><userTask id="write" name="Write"/>
+<sequenceFlow id="f" sourceRef="start" targetRef="write"/>
+<textAnnotation id="n1"><text>Ask first</text></textAnnotation>
+<textAnnotation id="n2"><text> </text></textAnnotation>
+<association id="a1" sourceRef="n1" targetRef="write"/><association id="a2" sourceRef="write" targetRef="n2"/>
+</process></definitions>"""
+
+
+def test_twin_tells_notes_with_what_they_are_joined_to():
+    twin = text_twin(read_diagrams(NOTED)[0])
+    assert twin.introduction == ("What it is for.", "Note on the diagram: The pool of the partnership")
+    assert [step.details for step in twin.steps] == [(), ("Note on the diagram: Ask first",)]
 
 
 def test_twin_of_an_empty_process_is_only_a_title():
