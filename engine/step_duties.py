@@ -14,12 +14,24 @@ from engine.actor import Actor
 from engine.diagram.model import Element
 from engine.errors import NotPermittedError
 from engine.instances.sideways import instances_beside
-from engine.models import CaseLink, CaseMember, Group, GroupArea, Membership, Part, Person, Submission, Task
+from engine.models import (
+    CaseLink,
+    CaseMember,
+    Group,
+    GroupArea,
+    Membership,
+    Part,
+    Person,
+    Submission,
+    Task,
+    Vote,
+)
 from engine.models.case import SHUT_OUT
 from engine.models.person import SYSTEM_USER
 from engine.now import local_date
 from engine.roles import role_label
 from engine.standing_in import stands_in_for
+from forms.vocabulary import STOOD_ASIDE
 
 _MOST_NAMES = 5
 CASTING = "casting"
@@ -67,8 +79,9 @@ def check_independent(
         raise StepDutyError("independentOf", message)
     is_casting = part is not None and part.key.startswith(CASTING)
     if element.signatories and not is_casting and _has_signed(session, actor, task):
+        done = "have stood aside from" if _stood_aside(session, actor, task) else "have signed"
         message = (
-            "You have signed this decision already, and nobody signs twice "
+            f"You {done} this decision already, and nobody signs twice "
             "(the rule “one person, one signature”)."
         )
         raise StepDutyError("signatories", message)
@@ -190,6 +203,14 @@ def _has_signed(session: Session, actor: Actor, task: Task) -> bool:
     """Whether the actor has signed in another seat; whom they stand in for may have stood aside there."""
     query = select(exists().where(Part.task_id == task.id, Part.closed_by_id == actor.person_id))
     return bool(session.scalar(query))
+
+
+def _stood_aside(session: Session, actor: Actor, task: Task) -> bool:
+    """Whether the actor left their seat with a conflict of interest."""
+    aside = exists().where(
+        Vote.task_id == task.id, Vote.person_id == actor.person_id, Vote.stance == STOOD_ASIDE
+    )
+    return bool(session.scalar(select(aside)))
 
 
 def _holders(task: Task, part: Part | None, role: str, at: datetime) -> Select[int, str]:

@@ -60,7 +60,7 @@ class Form:
         return next((each for each in self.fields() if each.vote), None)
 
     def signing_field(self, what: str) -> Field | None:
-        """The question that holds the ``reasons`` or the ``conditions`` of a vote."""
+        """The question for the ``reasons`` or ``conditions`` of a vote, or an ``interest`` declared."""
         return next((each for each in self.fields() if each.signing == what), None)
 
     def conditions(self) -> Iterator[tuple[Field, Mapping[str, str]]]:

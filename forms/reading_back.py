@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from forms.model import Field, Options
+from forms.vocabulary import STOOD_ASIDE, STOOD_ASIDE_WORDS
 from forms.words import day_in_words, time_in_words
 
 NOT_ANSWERED = "Not answered"
@@ -45,6 +46,8 @@ def _in_words(field: Field, value: Any, options: Options) -> str:
         return moment_in_words(str(value))
     if field.kind == "filepicker":
         return "\n".join(options.documents.get(one, one) for one in value)
+    if field.vote and value == STOOD_ASIDE:
+        return STOOD_ASIDE_WORDS
     if field.options or field.picker:
         labels = {choice.value: choice.label for choice in field.choices(options)}
         chosen = value if isinstance(value, list) else [value]

@@ -64,7 +64,10 @@ PROPERTIES["checklist"] |= {"picker"}
 
 SENSITIVITIES = frozenset({"official", "official_sensitive"})
 CHECKS = frozenset({"anonymisation"})
-SIGNING = frozenset({"reasons", "conditions"})
+SIGNING = frozenset({"reasons", "conditions", "interest"})
+STOOD_ASIDE = "conflict"
+"""What stands in the place of a vote where somebody declared a conflict of interest instead of voting."""
+STOOD_ASIDE_WORDS = "Stood aside with a conflict of interest"
 SUBTYPES = frozenset({"date", "time", "datetime"})
 FORMATS = frozenset({"email", "phone"})
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.ad_hoc.finishing import finish_ad_hoc
 from engine.anonymisation.asked_by_forms import check_reports
+from engine.case_access.conflicts import declare_in_answer
 from engine.clocks.events import happened
 from engine.errors import NotPermittedError
 from engine.instances.answers import form_of, judge, known_to, options_for, promote_facts, store_submission
@@ -65,6 +66,7 @@ class CompleteTask:
         check_reports(uow.session, form, values)
         submission = store_submission(work, task, part, form, values)
         ensure_member(work, f"Worked on “{task.name}”")
+        declare_in_answer(work, submission, form)
         uow.delete(Draft, task_id=task.id, part_id=self.part_id, person_id=uow.actor.person_id)
         if task.ad_hoc_kind:
             finish_ad_hoc(work, task, part, submission)

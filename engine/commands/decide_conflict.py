@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from engine.case_access.conflicts import MANAGED, recuse, settle
+from engine.case_access.conflicts import MANAGED, is_decided, recuse, settle
 from engine.case_access.rules import LONGEST_WORDS, check_may_keep_members
 from engine.errors import ConflictError, InvalidInputError, NotFoundError, NotPermittedError
 from engine.instances.case_work import CaseWork
@@ -47,7 +47,7 @@ class DecideConflict:
         if conflict.person_id == uow.actor.person_id:
             message = "Somebody else has to decide how your own interest is managed."
             raise NotPermittedError(message)
-        if conflict.managed or conflict.ended_at is not None:
+        if is_decided(conflict):
             message = "This has been decided already, or a later declaration has taken its place."
             raise ConflictError(message)
         if self.managed not in MANAGED:

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from engine.case_access.conflicts import NATURES, find_open, recuse, settle
+from engine.case_access.conflicts import NATURES, declare, recuse, settle
 from engine.case_access.rules import LONGEST_WORDS
 from engine.errors import InvalidInputError, NotFoundError, NotPermittedError
 from engine.instances.case_work import CaseWork
-from engine.models import Conflict
 from engine.notices.access import tell_conflict
 from engine.plain_text import checked_text
 from engine.unit_of_work import UnitOfWork
@@ -54,20 +53,7 @@ class DeclareConflict:
             )
         elif self.steps_aside:
             raise InvalidInputError({"steps_aside": ["Choose what your interest is, to step aside"]})
-        before = find_open(work, person_id)
-        if before is not None:
-            before.ended_at = uow.at
-        conflict = Conflict(
-            case_id=work.case.id,
-            person_id=person_id,
-            nature=self.nature,
-            words=words,
-            declared_at=uow.at,
-            declared_by_id=person_id,
-        )
-        uow.session.add(conflict)
-        uow.session.flush()
-        work.record("conflict.declared", conflict=conflict.id, person=person_id, nature=self.nature)
+        conflict = declare(work, person_id, self.nature, words)
         if not has_interest:
             settle(work, conflict, "none", "")
         elif self.steps_aside:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from engine.case_access.conflicts import declare_aside
 from engine.clocks.events import happened
 from engine.errors import NotPermittedError
 from engine.instances.answers import form_of, store_submission
@@ -72,6 +73,7 @@ class StandAside:
             digest=submission.digest,
         )
         record_vote(work, task, part, submission, form, self.signed_with, words)
+        declare_aside(work, task, words)
         uow.session.flush()
         fill_seat(work, instance, task, part, element, count_parts(work, task))
         happened(work, f"task:{task.element_id}", instance, task=task, part=part)

@@ -11,8 +11,7 @@ from engine.models import Decision, Instance, Part, Submission, Task, Vote
 from engine.roles import role_label
 from engine.step_duties import CASTING
 from forms import Field, Form
-
-ASIDE_LABEL = "Stood aside with a conflict of interest"
+from forms.vocabulary import STOOD_ASIDE_WORDS
 
 
 def record_vote(
@@ -45,7 +44,7 @@ def record_vote(
         person_id=submission.person_id,
         on_behalf_of_id=submission.on_behalf_of_id,
         choice=choice,
-        choice_label=ASIDE_LABEL if choice == ASIDE else labels.get(choice, choice),
+        choice_label=STOOD_ASIDE_WORDS if choice == ASIDE else labels.get(choice, choice),
         stance=stance_of(field, choice),
         reasons=words or _said(form, submission, "reasons"),
         conditions=_said(form, submission, "conditions"),

@@ -16,8 +16,9 @@ from engine.instances.case_work import CaseWork
 from engine.models import Instance, Part, Task, Vote
 from engine.roles import role_label
 from engine.step_duties import CASTING
+from forms.vocabulary import STOOD_ASIDE
 
-ABSTAIN, ASIDE = "abstain", "conflict"
+ABSTAIN, ASIDE = "abstain", STOOD_ASIDE
 
 
 def required_roles(element: Element) -> tuple[str, ...]:

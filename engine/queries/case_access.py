@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from engine.actor import Actor
-from engine.case_access.conflicts import MANAGED, NATURES
+from engine.case_access.conflicts import MANAGED_WORDS, NATURES, is_decided
 from engine.case_access.emergency import VERDICTS
 from engine.case_access.rules import MEMBER_KEEPERS, check_may_keep_members
 from engine.errors import NotFoundError
@@ -258,11 +258,11 @@ def _conflict(
         nature=NATURES[conflict.nature],
         words=conflict.words,
         declared_at=conflict.declared_at,
-        managed=MANAGED.get(conflict.managed, ""),
+        managed=MANAGED_WORDS.get(conflict.managed, ""),
         how_managed=conflict.how_managed,
         deputy=deputy or "",
         decided_at=conflict.decided_at,
         decided_by=decider or "",
         is_over=conflict.ended_at is not None,
-        may_decide=may_decide and not conflict.managed and conflict.ended_at is None,
+        may_decide=may_decide and not is_decided(conflict),
     )

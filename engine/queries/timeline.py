@@ -28,6 +28,12 @@ QUIET = (
     "fault.retried",
 )
 
+_MANAGED = {
+    "none": "none that matters",
+    "noted": "noted",
+    "recused": "recused",
+    "aside": "stood aside from a decision",
+}
 _SIGNED = {"conflict": "Stood aside from", "abstain": "Abstained from"}
 _BY_HAND = {"place": "opened", "move": "moved", "skip": "skipped", "repeat": "repeated"}
 
@@ -142,7 +148,8 @@ class _Words:
             "case.linked": f"Linked another case: {body.get('relation', '')}.",
             "conflict.declared": f"{self.people.get(body.get('person', 0), 'Somebody')} declared "
             f"{'no interest' if body.get('nature') == 'none' else 'an interest'} in the case.",
-            "conflict.decided": f"Decided how an interest is managed: {body.get('managed', '')}.",
+            "conflict.decided": "Decided how an interest is managed: "
+            f"{_MANAGED.get(body.get('managed', ''), '')}.",
             "glass.broken": f"Opened the case in an emergency, for {body.get('hours')} hours.{reason}",
             "link.created": f"Made a one-off link to “{task}”{whose}, for somebody without an account.",
             "link.revoked": f"Took back the one-off link to “{task}”{whose}.",

@@ -27,7 +27,7 @@ def test_reasons_and_conditions_are_found():
     ("properties", "problem"),
     [
         (({"signing": "reasons"}, {"signing": "reasons"}), "more than one question holds the reasons"),
-        (({"signing": "mood"},), "signing must be one of conditions, reasons"),
+        (({"signing": "mood"},), "signing must be one of conditions, interest, reasons"),
     ],
 )
 def test_what_cannot_be_held_is_refused(properties, problem):

@@ -51,7 +51,7 @@ def stand_aside(task_id: int, part_id: int) -> Answer:
         engine.execute(StandAside(task_id, part_id, words, signed_with()), actor=actor)
     except (InvalidFormError, InvalidInputError) as error:
         return _ask("tasks/stand_aside.html", loaded, form, raw, error.errors)
-    flash("You have stood aside. What you declared is kept with the decision")
+    flash("You have stood aside. The decision and the interests of the case keep what you declared")
     return redirect(Place(task_id).address(), code=303)
 
 

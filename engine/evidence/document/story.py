@@ -34,7 +34,8 @@ def people(contents: Plain, names: Names) -> Iterator[Element]:
     ]
     yield table("People named on the case", ("Person", "Part in the case", "Why", "From", "Until"), rows)
     if contents.get("conflicts"):
-        managed = {"": "Not decided", "none": "Nothing to manage", "noted": "Noted", "recused": "Recused"}
+        managed = {"": "Not decided", "none": "Nothing to manage", "noted": "Noted", "recused": "Recused",
+                   "aside": "Stood aside"}  # fmt: skip
         yield table(
             "Conflicts of interest",
             ("Person", "Nature", "What they said", "Declared", "How it was managed"),

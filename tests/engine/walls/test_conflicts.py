@@ -17,7 +17,9 @@ from engine.models.case import RECUSED
 from engine.queries.case_access import list_conflicts
 from engine.queries.inbox import list_inbox
 from engine.visibility import access_level
-from tests.engine.desk import Desk
+from tests.engine.desk import Desk, question, text_form
+from tests.engine.diagram.drawing import user
+from tests.engine.signing.votes import deputy, open_decision, seats, stand_aside
 
 Colleague = Callable[..., Actor]
 
@@ -146,3 +148,47 @@ def test_who_decides_and_who_reads(desk: Desk, case_id: int, colleague: Colleagu
 )
 def test_what_cannot_be_declared(desk: Desk, case_id: int, declaring: tuple[Any, ...], words: str) -> None:
     refused(desk, DeclareConflict(case_id, *declaring), desk.actor("chair"), InvalidInputError, words)
+
+
+def declared_by(desk: Desk, actor: Actor) -> list[tuple[str, str, str]]:
+    with desk.engine.read() as session:
+        rows = session.scalars(select(Conflict).where(Conflict.person_id == actor.person_id))
+        return [(row.words, row.managed, row.how_managed) for row in rows]
+
+
+def test_who_stands_aside_from_a_decision_has_declared_it_and_the_manager_chooses_a_deputy(
+    sqlite_desk: Desk,
+) -> None:
+    desk = sqlite_desk
+    case_id = open_decision(desk)
+    partner, manager, other = desk.actor("dsp_icb"), desk.actor("business_manager"), deputy(desk, "dsp_icb")
+    stand_aside(desk, "dsp_icb")
+    assert declared_by(desk, partner) == [("I know the family.", "aside", "Stood aside from “Sign”")]
+    assert level(desk, case_id, partner) == "full", "only a recusal shuts them out"
+    with desk.engine.read() as session:
+        [shown] = list_conflicts(session, manager, session.get_one(Case, case_id), desk.at)
+        told = session.scalars(select(Notice.person_id).where(Notice.key == f"conflict:{shown.id}")).all()
+    assert shown.may_decide
+    assert shown.managed.startswith("Stood aside")
+    assert manager.person_id in told
+    desk.engine.execute(DecideConflict(shown.id, "recused", "They leave", other.person_id), actor=manager)
+    assert level(desk, case_id, partner) == "none"
+    seat = desk.part(desk.task("sign"), "dsp_icb#2")
+    assert (seat.state, seat.assignee_id) == ("claimed", other.person_id)
+    assert seats(desk)["dsp_la"] == "offered"
+    refused(desk, DecideConflict(shown.id, "noted", "Why"), manager, ConflictError, "decided")
+    assert desk.breaks() == []
+
+
+def test_interest_that_is_told_in_an_answer_is_declared(sqlite_desk: Desk) -> None:
+    desk = sqlite_desk
+    told = question("interest") | {"properties": {"signing": "interest"}}
+    desk.publish("asking", user("say") + user("again"), "opened>say say>again again>closed",
+                 {"say": text_form("say", told), "again": text_form("again", told)},
+                 declared='<caseway:fact id="aware_on" type="date" label="Aware"/>')  # fmt: skip
+    desk.start("asking")
+    manager = desk.actor("business_manager")
+    desk.do("say", {"note": "Fine", "interest": " A cousin "})
+    assert declared_by(desk, manager) == [("A cousin", "", "")]
+    desk.do("again", {"note": "Fine", "interest": "A cousin"})
+    assert len(declared_by(desk, manager)) == 1, "the same words declare nothing new"
