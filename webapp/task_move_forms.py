@@ -13,12 +13,12 @@ from engine.execute import Command
 from engine.queries.candidates import Candidate
 from engine.task_moves import LONGEST_REASON, PRIORITIES, WHY_REASSIGNED
 from forms import Form
+from forms.component import MOST_CHOICES
 from webapp.form_pages.fixed import Component, choice_question, date_question, fixed_form, text_question
 from webapp.task_pages import Place
 
 EVERYBODY = "everybody"
 _MOST_RADIOS = 12
-_MOST_CHOICES = 200
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,14 @@ class MoveForm:
 def people_question(
     label: str, hint: str, missing: str, takers: Sequence[Candidate], first: Sequence[tuple[str, str]] = ()
 ) -> Component:
-    """Who is to have it: a short list to choose from, or a long one as a drop-down, of 200 at most."""
+    """Who is to have it: a short list to choose from, or a long one as a drop-down that can be typed into.
+
+    Everybody is in it, up to as many as a form may list; where there are more, it says so.
+    """
     choices = [*first, *((str(one.person_id), one.words) for one in takers)]
-    if len(choices) > _MOST_CHOICES:
-        choices = choices[:_MOST_CHOICES]
-        hint = f"{hint}. Only the first {_MOST_CHOICES}, by name, are listed"
+    if len(choices) > MOST_CHOICES:
+        choices = choices[:MOST_CHOICES]
+        hint = f"{hint}. Only the first {MOST_CHOICES:,}, by name, are listed"
     asked = choice_question("person", label, hint, missing, *choices)
     return asked if len(choices) <= _MOST_RADIOS else asked | {"type": "select"}
 
@@ -127,7 +130,7 @@ ACTIONS: Mapping[str, MoveForm] = {
         "Set a day to look at this again",
         "Save",
         "The follow-up day is saved",
-        "From that day on the task stands under “To follow up” in your list.",
+        "From that day on your list shows the task under the filter “to be followed up by today”.",
         _asked_to_follow_up,
         _follow_up,
     ),

@@ -16,7 +16,7 @@ from engine.roles import AREA_READERS, COORDINATORS, INSPECTORS
 from engine.walls import shut_out_people
 
 PAGE = 25
-MOST_PEOPLE = 60
+MOST_PEOPLE = 2_000
 
 
 @dataclass(frozen=True)
