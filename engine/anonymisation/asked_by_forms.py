@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.anonymisation.finding_checks import confirmed_documents
 from engine.anonymisation.rules import KINDS_THAT_CAN_BE_CHECKED
-from engine.errors import InvalidInputError
+from engine.errors import ConflictError, InvalidInputError
 from engine.models import Document
 from forms import Form
 
@@ -18,6 +18,22 @@ _NOT_CHECKED: Final = (
     "This report has not been checked for names yet. Check it on the case's page “Check reports for names”, "
     "have a second person confirm, then come back: your answers are kept as a draft"
 )
+_CORRECTED_UNCHECKED: Final = (
+    "A report in this correction has not been checked for names, or was changed since. Check it on the "
+    "case's page “Check reports for names” and have a second person confirm; then approve the correction"
+)
+
+
+def check_corrected_reports(session: Session, form: Form, values: Mapping[str, Any]) -> None:
+    """Refuse to put a report that nobody has confirmed in the place of one that was checked.
+
+    Raises:
+        ConflictError: with where the check is made.
+    """
+    try:
+        check_reports(session, form, values)
+    except InvalidInputError as error:
+        raise ConflictError(_CORRECTED_UNCHECKED) from error
 
 
 def check_reports(session: Session, form: Form, values: Mapping[str, Any]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.anonymisation.asked_by_forms import check_reports
 from engine.errors import InvalidInputError, NotFoundError
 from engine.instances.answers import judge, known_to, picker_options, submitted_form
 from engine.instances.case_work import CaseWork
@@ -39,7 +40,8 @@ class AskCorrection:
             NotFoundError: no such answer, or not for this actor.
             NotPermittedError: it is somebody else's answer, and the actor does not coordinate.
             ConflictError: it does not stand, is a signed vote, or a correction of it is asked for already.
-            InvalidInputError: no reason, nothing changed, or the answers do not pass.
+            InvalidInputError: no reason, nothing changed, the answers do not pass, or a report that the form
+                wants checked for names has not been confirmed.
         """
         submission = uow.session.get(Submission, self.submission_id)
         if submission is None:
@@ -58,6 +60,7 @@ class AskCorrection:
         form = submitted_form(uow.library.get(uow.session, submission.version_id), submission)
         options = picker_options(uow.session, task.area_id, task.id, submission.agency_id)
         values = judge(form, self.raw, options, known_to(work, instance, form))
+        check_reports(uow.session, form, values)
         if not differences(submission.values, values, form):
             message = "Change at least one answer, or leave the record as it is"
             raise InvalidInputError({"": [message]}, self.raw)

@@ -1,11 +1,17 @@
 """Say that an evidence pack cannot be made."""
 
 from dataclasses import dataclass
+from typing import Final
 
-from engine.errors import NotPermittedError
-from engine.evidence.finding import lock_pack
+from engine.evidence.finding import lock_being_made
 from engine.execute import NothingToDo
+from engine.notices.events import tell_pack
 from engine.unit_of_work import UnitOfWork
+
+_IN_WORDS: Final = {
+    "NamedError": "a name would have stood in a pack that shows none",
+    "KilledTooOftenError": "its making was cut short three times",
+}
 
 
 @dataclass(frozen=True)
@@ -27,13 +33,13 @@ class FailEvidencePack:
             NotFoundError: no such pack.
             NotPermittedError: a person says so.
         """
-        if not uow.actor.is_system:
-            message = "Caseway itself says that a pack cannot be made."
-            raise NotPermittedError(message)
-        work, pack = lock_pack(uow, self.pack_id)
-        if pack.state != "working":
+        found = lock_being_made(uow, self.pack_id)
+        if found is None:
             return NothingToDo()
+        work, pack = found
         pack.state, pack.stage, pack.lease_until, pack.finished_at = "failed", "", None, uow.at
-        pack.error = f"It could not be made ({self.problem}). Tell your administrator, and ask for it again."
+        why = _IN_WORDS.get(self.problem, self.problem)
+        pack.error = f"It could not be made: {why}. Tell your administrator, and ask for it again."
         work.record("evidence.failed", pack=pack.id, problem=self.problem)
+        tell_pack(work, pack)
         return None

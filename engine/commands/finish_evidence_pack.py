@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from engine.errors import NotPermittedError
-from engine.evidence.finding import lock_pack
+from engine.evidence.finding import lock_being_made
 from engine.execute import NothingToDo
+from engine.notices.events import tell_pack
 from engine.unit_of_work import UnitOfWork
 
 
@@ -31,12 +31,10 @@ class FinishEvidencePack:
             NotFoundError: no such pack.
             NotPermittedError: a person says so.
         """
-        if not uow.actor.is_system:
-            message = "Caseway itself finishes packs."
-            raise NotPermittedError(message)
-        work, pack = lock_pack(uow, self.pack_id)
-        if pack.state != "working":
+        found = lock_being_made(uow, self.pack_id)
+        if found is None:
             return NothingToDo()
+        work, pack = found
         pack.state, pack.progress, pack.stage, pack.error = "done", 100, "", ""
         pack.sha256, pack.size, pack.ledger_sequence = self.sha256, self.size, self.ledger_sequence
         pack.finished_at, pack.lease_until = uow.at, None
@@ -48,4 +46,5 @@ class FinishEvidencePack:
             size=self.size,
             sequence=self.ledger_sequence,
         )
+        tell_pack(work, pack)
         return None

@@ -35,10 +35,16 @@ log = structlog.get_logger()
 LEASE: Final = timedelta(minutes=5)
 AGAIN: Final = timedelta(minutes=5)
 KEPT_FOR: Final = timedelta(days=30)
+MOST_DEATHS: Final = 3
+"""A pack whose making killed its worker so often is not tried again: it would kill the next one too."""
 
 
 class _GoneError(Exception):
     """The pack was removed while it was being made."""
+
+
+class _KilledTooOftenError(Exception):
+    """Whoever made this pack was killed each time."""
 
 
 class _NamedError(Exception):
@@ -84,6 +90,7 @@ def _make(engine: Engine, pack: EvidencePack) -> int:
         _make_in(engine, pack, folder)
     except (OSError, OperationalError) as error:
         log.exception("evidence.waits", pack=pack.id)
+        _begun(folder).unlink(missing_ok=True)
         kind = type(error).__name__
         _note(
             engine,
@@ -97,7 +104,7 @@ def _make(engine: Engine, pack: EvidencePack) -> int:
     except Exception as error:
         log.exception("evidence.failed", pack=pack.id)
         shutil.rmtree(folder, ignore_errors=True)
-        engine.execute(FailEvidencePack(pack.id, type(error).__name__), actor=SYSTEM)
+        engine.execute(FailEvidencePack(pack.id, type(error).__name__.lstrip("_")), actor=SYSTEM)
     return 1
 
 
@@ -105,6 +112,7 @@ def _make_in(engine: Engine, pack: EvidencePack, folder: Path) -> None:
     """From the record to the finished archive; what was read before a crash is not read again."""
     assert engine.files_path is not None  # noqa: S101 - else the duty is not wanted
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _count_deaths(folder)
     kept = folder / "contents.json"
     if not kept.exists():
         _note(engine, pack.id, 10, "Reading the record")
@@ -124,6 +132,18 @@ def _make_in(engine: Engine, pack: EvidencePack, folder: Path) -> None:
     sequence = shown["ledger"]["sequence"]
     engine.execute(FinishEvidencePack(pack.id, sha256, size, sequence), actor=SYSTEM)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _begun(folder: Path) -> Path:
+    """One mark for each time the making began and nobody was left to say how it ended."""
+    return folder / "begun"
+
+
+def _count_deaths(folder: Path) -> None:
+    with _begun(folder).open("a+") as begun:
+        begun.write(".")
+        if begun.tell() > MOST_DEATHS:
+            raise _KilledTooOftenError
 
 
 def _read(engine: Engine, pack: EvidencePack) -> Plain:

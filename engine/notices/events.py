@@ -6,7 +6,7 @@ Nobody is told of what they did themselves. None of this is mailed at once: it i
 from collections.abc import Collection
 
 from engine.instances.case_work import CaseWork
-from engine.models import AdHocTask, Comment, Correction, Fault, Part, Placement, SendBack, Task
+from engine.models import AdHocTask, Comment, Correction, EvidencePack, Fault, Part, Placement, SendBack, Task
 from engine.notices.people import Found, read_holders, readers
 from engine.notices.telling import News, tell, untold
 from engine.roles import COORDINATORS, PLACEMENT_DECIDERS
@@ -104,6 +104,13 @@ def tell_ad_hoc_done(work: CaseWork, task: Task, row: AdHocTask) -> None:
         title = f"{_step_name(work, task)}: answered"
         news = News("task", f"answered:{task.id}", title, task_id=task.id)
         _tell(work, news, named=(row.asked_by_id,))
+
+
+def tell_pack(work: CaseWork, pack: EvidencePack) -> None:
+    """Tell whoever asked for an evidence pack that it is there, or that it could not be made."""
+    became = "is ready" if pack.state == "done" else "could not be made"
+    news = News("evidence", f"evidence:{pack.id}", f"The evidence pack you asked for {became}")
+    _tell(work, news, named=(pack.asked_by_id,))
 
 
 def _step_name(work: CaseWork, task: Task) -> str:

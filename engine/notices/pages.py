@@ -14,6 +14,7 @@ _PAGES: Mapping[str, str] = {
     "comment": "/cases/{case}/comments",
     "correction": "/cases/{case}/corrections/{first}",
     "placement": "/cases/{case}/placements/{of}",
+    "evidence": "/cases/{case}/evidence/{of}",
 }
 """Where a notice leads by the kind that its key begins with."""
 

@@ -9,6 +9,7 @@ TOPICS: Mapping[str, str] = {
     "cases": "Cases opened in my partnership",
     "faults": "Steps that failed and need somebody",
     "processes": "New versions of processes: those waiting for me, and what became of mine",
+    "packs": "Evidence packs that I asked for: ready, or failed",
     "own_tasks": "My own tasks due in the next five working days, and those overdue",
 }
 TOPIC_OF: Mapping[str, str] = {
@@ -30,6 +31,7 @@ TOPIC_OF: Mapping[str, str] = {
     "conflict": "work",
     "glass": "work",
     "review": "work",
+    "evidence": "packs",
 }
 KIND_WORDS: Mapping[str, str] = {
     "reminder": "Reminder",
@@ -50,6 +52,7 @@ KIND_WORDS: Mapping[str, str] = {
     "conflict": "Interest declared",
     "glass": "Emergency",
     "review": "Access review",
+    "evidence": "Evidence pack",
 }
 DIGEST_DAYS: Mapping[str, str] = {
     "working": "On working days",

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.actor import Actor
-from engine.ad_hoc.steps import KINDS, OUTCOMES
+from engine.ad_hoc.steps import KINDS, OUTCOMES, REQUEST
 from engine.clocks.words import day_words
 from engine.models import AdHocTask, Agency, Case, Person, Task
 from engine.models.task import OPEN
@@ -20,7 +21,7 @@ PAGE = 25
 
 @dataclass(frozen=True)
 class AdHocRow:
-    """One thing that was asked for, and what came of it."""
+    """One thing that was asked for, and what came of it; ``keeps_apart`` until its answer is released."""
 
     task_id: int
     kind: str
@@ -30,6 +31,7 @@ class AdHocRow:
     asked_at: datetime
     due_on: date | None
     is_open: bool
+    keeps_apart: bool
     result: str
 
 
@@ -53,38 +55,21 @@ def list_ad_hoc(
         level: the reader's access level to the case (engine.visibility.access_level).
         before: only older ones than this task.
     """
-    asker, doer = aliased(Person), aliased(Person)
-    query = (
-        select(Task, AdHocTask, Agency.name, asker.name, doer.name)
-        .join(AdHocTask, AdHocTask.task_id == Task.id)
-        .outerjoin(Agency, Agency.id == AdHocTask.agency_id)
-        .outerjoin(asker, asker.id == AdHocTask.asked_by_id)
-        .outerjoin(doer, doer.id == Task.assignee_id)
-        .where(AdHocTask.case_id == case.id)
-        .order_by(Task.id.desc())
-        .limit(PAGE + 1)
-    )
+    query = _asked().where(AdHocTask.case_id == case.id).order_by(Task.id.desc()).limit(PAGE + 1)
     if before is not None:
         query = query.where(Task.id < max(min(before, 2**62), 0))
     rows = session.execute(query).all()
     shown = [row for row in rows[:PAGE] if level == "full" or _is_theirs(actor, row[0], row[1])]
     return AdHocPage(
-        tuple(
-            AdHocRow(
-                task_id=task.id,
-                kind=KINDS[task.ad_hoc_kind],
-                name=task.name,
-                whom=agency or person or role_label(task.role),
-                asked_by=asked_by or "Caseway",
-                asked_at=asked.asked_at,
-                due_on=task.due_on,
-                is_open=task.state in OPEN,
-                result=OUTCOMES.get(asked.outcome, "") or (task.close_reason if task.closed_at else ""),
-            )
-            for task, asked, agency, asked_by, person in shown
-        ),
+        tuple(_row(*found) for found in shown),
         rows[PAGE - 1][0].id if len(rows) > PAGE else None,
     )
+
+
+def find_ad_hoc(session: Session, case: Case, task_id: int) -> AdHocRow | None:
+    """One thing that was asked for on a case, for somebody who may know of its task."""
+    found = session.execute(_asked().where(AdHocTask.case_id == case.id, Task.id == task_id)).first()
+    return _row(*found) if found is not None else None
 
 
 def describe_ad_hoc(session: Session, task: Task) -> str:
@@ -116,6 +101,35 @@ def list_agencies(session: Session, case: Case) -> list[tuple[str, str]]:
     """The agencies that can be asked for information."""
     query = select(Agency.key, Agency.name).where(Agency.area_id == case.area_id).order_by(Agency.name)
     return [(row.key, row.name) for row in session.execute(query)]
+
+
+def _asked() -> Select[Any, Any, Any, Any, Any]:
+    asker, doer = aliased(Person), aliased(Person)
+    return (
+        select(Task, AdHocTask, Agency.name, asker.name, doer.name)
+        .join(AdHocTask, AdHocTask.task_id == Task.id)
+        .outerjoin(Agency, Agency.id == AdHocTask.agency_id)
+        .outerjoin(asker, asker.id == AdHocTask.asked_by_id)
+        .outerjoin(doer, doer.id == Task.assignee_id)
+    )
+
+
+def _row(
+    task: Task, asked: AdHocTask, agency: str | None, asked_by: str | None, doer: str | None
+) -> AdHocRow:
+    is_answered = task.ad_hoc_kind == REQUEST and task.state == "completed"
+    return AdHocRow(
+        task_id=task.id,
+        kind=KINDS[task.ad_hoc_kind],
+        name=task.name,
+        whom=agency or doer or role_label(task.role),
+        asked_by=asked_by or "Caseway",
+        asked_at=asked.asked_at,
+        due_on=task.due_on,
+        is_open=task.state in OPEN,
+        keeps_apart=is_answered and task.released_at is None,
+        result=OUTCOMES.get(asked.outcome, "") or (task.close_reason if task.closed_at else ""),
+    )
 
 
 def _is_theirs(actor: Actor, task: Task, asked: AdHocTask) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
+from engine.anonymisation.asked_by_forms import check_corrected_reports
 from engine.clocks.due_dates import DueDateError
 from engine.clocks.events import facts_changed
 from engine.errors import ConflictError, InvalidInputError, NotPermittedError
@@ -102,9 +103,13 @@ def make_correction(work: CaseWork, correction: Correction, old: Submission) -> 
     """Put the corrected answers in the place of the old ones: facts, outcomes and clocks follow.
 
     Raises:
+        ConflictError: the answer no longer stands, or a report in it is not confirmed to name nobody.
         InvalidInputError: a clock would count from a date that is too far away.
     """
-    task, part = check_correctable(work.uow.session, old, correction.id)
+    session = work.uow.session
+    task, part = check_correctable(session, old, correction.id)
+    form = submitted_form(work.uow.library.get(session, old.version_id), old)
+    check_corrected_reports(session, form, correction.values)
     salt, digest = salted_digest(correction.values)
     new = Submission(
         case_id=old.case_id,
@@ -122,9 +127,8 @@ def make_correction(work: CaseWork, correction: Correction, old: Submission) -> 
         submitted_at=work.uow.at,
     )
     work.uow.add(new)
-    work.uow.session.flush()
+    session.flush()
     if part is None:
-        form = submitted_form(work.uow.library.get(work.uow.session, old.version_id), old)
         try:
             facts_changed(work, _set_facts(work, form, correction, old, new), "It was corrected.")
         except DueDateError as error:

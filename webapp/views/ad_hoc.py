@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 
 from engine.access import record_access
 from engine.ad_hoc.steps import KINDS
+from engine.commands.release_answer import ReleaseAnswer
 from engine.commands.withdraw_ad_hoc_task import LONGEST_REASON, WithdrawAdHocTask
-from engine.errors import InvalidInputError, NotFoundError, NotPermittedError
+from engine.errors import ConflictError, InvalidInputError, NotFoundError, NotPermittedError
 from engine.now import local_date
 from engine.permissions import allowed, check_may_coordinate
-from engine.queries.ad_hoc import list_ad_hoc, list_agencies, list_people_to_ask
+from engine.queries.ad_hoc import find_ad_hoc, list_ad_hoc, list_agencies, list_people_to_ask
 from engine.queries.cases import CaseView, get_case
 from engine.queries.tasks import find_known_task
 from forms import Form, InvalidFormError
@@ -40,12 +41,14 @@ def show_list(case_id: int) -> str:
             raise NotPermittedError(message)
         found = list_ad_hoc(rows, actor, view.case, view.level, request.args.get("before", type=int))
     record_access(engine, actor, "case.read", case_id, "ad-hoc")
+    may_coordinate = allowed(check_may_coordinate, actor, view.case.area_id)
     return render_template(
         "ad_hoc/list.html",
         case=view.case,
         found=found,
         titles=TITLES,
-        may_add=view.case.state == "open" and allowed(check_may_coordinate, actor, view.case.area_id),
+        may_add=view.case.state == "open" and may_coordinate,
+        may_release=may_coordinate,
         today=local_date(engine.now()),
         is_later="before" in request.args,
     )
@@ -120,6 +123,28 @@ def withdraw(case_id: int, task_id: int) -> Answer:
         "returns/ask.html", asked=question, page=draw_page(form, 1, Asked(raw, errors)), found=None
     )
     return (page, 422) if errors else page
+
+
+@blueprint.route("/<int(max=9007199254740991):task_id>/release", methods=["GET", "POST"])
+def release(case_id: int, task_id: int) -> Answer:
+    """Ask whether the other agencies are to read the answer of one of them, then let them."""
+    engine, actor = current_engine(), current_actor()
+    with engine.read() as rows:
+        view = get_case(rows, actor, engine.now(), case_id)
+        known = find_known_task(rows, actor, engine.now(), task_id)
+        row = find_ad_hoc(rows, view.case, task_id) if known is not None else None
+        if row is None:
+            message = "There is no such request, or it is not for you."
+            raise NotFoundError(message)
+        check_may_coordinate(actor, view.case.area_id)
+    if request.method == "POST":
+        engine.execute(ReleaseAnswer(task_id), actor=actor)
+        flash("The answer was released. The other agencies can read it")
+        return redirect(url_for(".show_list", case_id=case_id), code=303)
+    if not row.keeps_apart:
+        message = "There is no answer here that could be released."
+        raise ConflictError(message)
+    return render_template("ad_hoc/release.html", case=view.case, row=row)
 
 
 def _form(rows: Session, view: CaseView, kind: str) -> Form:

@@ -61,6 +61,9 @@ def seed_returns(seeded: Seeded) -> None:
     request = AddAdHocTask(
         first["case"], "information_request", "Calls to the home", "All calls since May.", **given_to
     )
+    first["answered"] = execute(request, actor=manager)
+    answering = CompleteTask(first["answered"], {"outcome": "not_held"}, _part_of(seeded, first["answered"]))
+    execute(answering, actor=world.actor(POLICE))
     first["request"] = execute(request, actor=manager)
     meeting = AddAdHocTask(
         first["case"],
@@ -87,8 +90,12 @@ def at(role: str, label: str, path: str) -> Sample:
 
 def _part_of_request(seeded: Seeded) -> str:
     task_id = seeded.returns["Child Y"]["request"]
+    return f"/tasks/{task_id}/parts/{_part_of(seeded, task_id)}"
+
+
+def _part_of(seeded: Seeded, task_id: int) -> int:
     [part] = seeded.site.world.rows(select(Part).where(Part.task_id == task_id))
-    return f"/tasks/{task_id}/parts/{part.id}"
+    return int(part.id)
 
 
 def _signing(seeded: Seeded) -> str:
@@ -156,5 +163,8 @@ RETURN_PAGES: Mapping[str, list[Sample]] = {
     ],
     f"/cases/<int:case_id>/ad-hoc/{_ID.format('task_id')}/withdraw": [
         at(MANAGER, "Child Y", "/cases/{case}/ad-hoc/{meeting}/withdraw")
+    ],
+    f"/cases/<int:case_id>/ad-hoc/{_ID.format('task_id')}/release": [
+        at(MANAGER, "Child Y", "/cases/{case}/ad-hoc/{answered}/release")
     ],
 }

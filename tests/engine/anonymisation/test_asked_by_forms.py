@@ -4,10 +4,12 @@ import io
 
 import pytest
 
+from engine.commands.ask_correction import AskCorrection
 from engine.commands.complete_task import CompleteTask
 from engine.commands.confirm_anonymisation import ConfirmAnonymisation
+from engine.commands.decide_correction import DecideCorrection
 from engine.commands.store_document import StoreDocument
-from engine.errors import InvalidInputError
+from engine.errors import ConflictError, InvalidInputError
 from engine.files import store_file
 from forms import FormDefinitionError, compile_form
 from tests.engine.anonymisation.reports import word_file
@@ -52,6 +54,28 @@ def test_report_goes_on_once_it_is_confirmed(publishing):
         complete(publishing, report=[str(document)])
     publishing.do(ConfirmAnonymisation(check), "chair")
     assert complete(publishing, report=[str(document)])
+
+
+def correct(reviewed, submission, document):
+    corrected = AskCorrection(submission, {"report": [str(document)]}, "The wrong file")
+    return reviewed.do(corrected, "business_manager")
+
+
+def test_correction_asks_for_the_check_again(publishing):
+    first, other = attach(publishing, word_file("Seen.")), attach(publishing, word_file("Seen again."))
+    publishing.do(ConfirmAnonymisation(publishing.check(first)), "chair")
+    submission = complete(publishing, report=[str(first)])
+    before = publishing.desk.counts()
+    with pytest.raises(InvalidInputError, match="not been checked for names"):
+        correct(publishing, submission, other)
+    assert publishing.desk.counts() == before
+    publishing.do(ConfirmAnonymisation(publishing.check(other)), "chair")
+    correction = correct(publishing, submission, other)
+    publishing.check(other)  # what was confirmed is asked anew, and stands open
+    before = publishing.desk.counts()
+    with pytest.raises(ConflictError, match="have a second person confirm"):
+        publishing.do(DecideCorrection(correction, is_approved=True), "chair")
+    assert publishing.desk.counts() == before
 
 
 def test_report_that_cannot_be_checked_is_refused(publishing):

@@ -14,7 +14,8 @@ from engine.evidence import making
 from engine.evidence.making import AGAIN, KEPT_FOR, LEASE, make_evidence_packs, work_folder
 from engine.evidence.verifying import verify_pack
 from engine.files import sweep_orphans
-from engine.models import LedgerEntry
+from engine.models import LedgerEntry, Notice
+from engine.notices.pages import page_of_notice
 from tests.engine.evidence.conftest import LETTER, SECRET
 
 
@@ -22,6 +23,13 @@ def kinds(told):
     with told.engine.read() as rows:
         query = select(LedgerEntry.kind).where(LedgerEntry.kind.like("evidence.%")).order_by(LedgerEntry.id)
         return list(rows.scalars(query))
+
+
+def told_of(told):
+    """The notices of packs, with where they lead."""
+    with told.engine.read() as rows:
+        found = rows.scalars(select(Notice).where(Notice.kind == "evidence").order_by(Notice.id)).all()
+    return [(each.person_id, each.title, page_of_notice(each)) for each in found]
 
 
 def test_full_pack_tells_the_story_and_holds(told):
@@ -46,6 +54,9 @@ def test_full_pack_tells_the_story_and_holds(told):
         assert words in page
     assert "Ask the child alone, &lt;b&gt;always" in page
     assert kinds(told) == ["evidence.asked", "evidence.made"]
+    asker = told.desk.actor("business_manager").person_id
+    page = f"/cases/{told.case_id}/evidence/1"
+    assert told_of(told) == [(asker, "The evidence pack you asked for is ready", page)]
     row = told.pack(1)
     assert (row.state, row.progress, row.size) == ("done", 100, path.stat().st_size)
     assert told.desk.breaks() == []
@@ -115,6 +126,7 @@ def test_defect_ends_in_a_failed_pack(told_on_sqlite, monkeypatch):
     row = told.pack(pack_id)
     assert (row.state, SECRET in row.error, "KeyError" in row.error) == ("failed", False, True)
     assert kinds(told) == ["evidence.asked", "evidence.failed"]
+    assert [title for _, title, _ in told_of(told)] == ["The evidence pack you asked for could not be made"]
     assert make_evidence_packs(told.engine) == 0
 
 

@@ -23,7 +23,7 @@ from engine.commands.set_retention_rule import SetRetentionRule
 from engine.duties import run_due_duties
 from engine.errors import ConflictError, InvalidInputError, NotFoundError, NotPermittedError
 from engine.execute import NothingToDo
-from engine.files import StoredFile, path_of, store_file
+from engine.files import StoredFile, path_of, store_file, sweep_orphans
 from engine.ledger import list_disposed
 from engine.migrations.immutable import CONTENT as TRIGGERED
 from engine.models import (
@@ -42,6 +42,7 @@ from engine.retention.content import CONTENT
 from engine.retention.running import carry_out_disposals, may_empty
 from tests.engine.desk import Desk, text_form
 from tests.engine.diagram.drawing import user
+from tests.engine.dying import killed_at
 
 SECRET = "the words of the child"
 LATER = datetime(2057, 1, 5, 12, tzinfo=UTC)
@@ -49,6 +50,15 @@ LATER = datetime(2057, 1, 5, 12, tzinfo=UTC)
 
 @pytest.fixture
 def closed(desk: Desk, tmp_path: Path) -> Desk:
+    return close_one(desk, tmp_path)
+
+
+@pytest.fixture
+def closed_on_sqlite(sqlite_desk: Desk, tmp_path: Path) -> Desk:
+    return close_one(sqlite_desk, tmp_path)
+
+
+def close_one(desk: Desk, tmp_path: Path) -> Desk:
     """Case 1 is complete, with an answer, a file and a comment; case 2 is open and has the same file."""
     desk.engine.files_path = tmp_path / "files"
     desk.publish("talk", user("say_it"), "opened>say_it say_it>closed", {"say_it": text_form("say_it")})
@@ -368,3 +378,22 @@ def test_triggers_and_disposal_agree_on_what_is_content() -> None:
         if each.table.__tablename__ in TRIGGERED
     }
     assert found == dict(TRIGGERED)
+
+
+def test_disposal_killed_in_its_middle_is_whole_or_has_not_been(closed_on_sqlite: Desk) -> None:
+    desk = closed_on_sqlite
+    files = desk.engine.files_path
+    assert files is not None
+    agreed(desk)
+    before = everything(desk)
+    assert killed_at(desk.engine, "UPDATE submission", 1, carry_out_disposals) == -9
+    assert everything(desk) == before
+    # Committed, and killed before the first file was removed: the sweep of files has them.
+    assert killed_at(desk.engine, "SELECT document.sha256", 2, carry_out_disposals) == -9
+    assert (dump(desk).count(SECRET), desk.breaks()) == (dump_of_case_2(desk), [])
+    assert carry_out_disposals(desk.engine) == 0
+    assert len([path for path in files.rglob("*") if path.is_file()]) == 2
+    assert sweep_orphans(desk.engine) == 1
+    with desk.engine.read() as rows:
+        [kept] = rows.scalars(select(Document.sha256).where(Document.case_id == 2))
+    assert path_of(files, kept).is_file()

@@ -28,6 +28,8 @@ def test_information_is_asked_of_an_agency_and_withheld_with_reasons(inquiry: An
         "agency": "police",
     }
     assert manager.post(address, **given, **CLOCK).status_code == 303
+    release = f"{LIST}{newest(inquiry).id}/release"
+    assert (manager.get(release).status_code, manager.post(release).status_code) == (409, 409)
     part = inquiry.desk.part(newest(inquiry), "police")
     page = f"/tasks/{newest(inquiry).id}/parts/{part.id}"
     assert "All since May" in words(police.text(page))
@@ -38,7 +40,17 @@ def test_information_is_asked_of_an_agency_and_withheld_with_reasons(inquiry: An
     inquiry.desk.do_part("ad_hoc:information_request", "police", with_reason, "agency_author", "police")
     assert "Withheld: more detrimental to the child" in words(manager.text(LIST))
     assert "A source would be named." in words(manager.text("/cases/1/record"))
-    assert "A source would be named." not in inquiry.visitor("chair").text("/cases/1/record")
+    chair = inquiry.visitor("chair")
+    assert "A source would be named." not in chair.text("/cases/1/record")
+    assert "Not released" in words(manager.text(LIST))
+    before = inquiry.counts()
+    assert (chair.post(release).status_code, police.post(release).status_code) == (403, 403)
+    assert inquiry.counts() == before
+    assert "This cannot be taken back" in words(manager.text(release))
+    assert manager.post(release).status_code == 303
+    assert "A source would be named." in words(chair.text("/cases/1/record"))
+    assert "Not released" not in words(manager.text(LIST))
+    assert (manager.post(release).status_code, manager.get(release).status_code) == (409, 409)
 
 
 def test_task_and_meeting_are_added(inquiry: Any) -> None:

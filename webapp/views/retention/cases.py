@@ -1,5 +1,9 @@
 """One case: how long it is kept, legal holds on it, and its disposal by two people."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -43,16 +47,8 @@ def hold(case_id: int) -> Answer:
         text = "You cannot place a legal hold on this case."
         raise NotPermittedError(text)
     intro = "Nothing of this case can be disposed of while the hold stands, whatever its rule says."
-    if request.method != "POST":
-        return _ask(found, form, Asked(), intro, "Place the hold")
-    raw = form.raw_from_post(request.form.to_dict(flat=False))
-    try:
-        values = form.load(raw)
-        _do(PlaceLegalHold(case_id, values["kind"], values["reason"]))
-    except (InvalidFormError, InvalidInputError) as error:
-        return _ask(found, form, Asked(raw, error.errors), intro, "Place the hold"), 422
-    flash("The legal hold has been placed")
-    return _back(case_id)
+    asked = _Asking(form, intro, "Place the hold", "The legal hold has been placed")
+    return _answer(found, asked, lambda given: PlaceLegalHold(case_id, given["kind"], given["reason"]))
 
 
 @blueprint.route("/retention/holds/<int:hold_id>/lift", methods=["GET", "POST"])
@@ -65,15 +61,8 @@ def lift(hold_id: int) -> Answer:
         raise NotPermittedError(text)
     form = reason_form("Lift the legal hold", "Reason", "Say why the hold is lifted")
     intro = "The case is then kept as its rule says."
-    if request.method != "POST":
-        return _ask(found, form, Asked(), intro, "Lift the hold")
-    raw = form.raw_from_post(request.form.to_dict(flat=False))
-    try:
-        _do(LiftLegalHold(hold_id, form.load(raw)["reason"]))
-    except (InvalidFormError, InvalidInputError) as error:
-        return _ask(found, form, Asked(raw, error.errors), intro, "Lift the hold"), 422
-    flash("The legal hold has been lifted")
-    return _back(found.case.id)
+    asked = _Asking(form, intro, "Lift the hold", "The legal hold has been lifted")
+    return _answer(found, asked, lambda given: LiftLegalHold(hold_id, given["reason"]))
 
 
 @blueprint.route("/cases/<int:case_id>/retention/dispose", methods=["GET", "POST"])
@@ -85,15 +74,9 @@ def propose(case_id: int) -> Answer:
         raise ConflictError(text)
     form = reason_form("Propose to dispose of this case", "Reason", "Say why the content is no longer needed")
     intro = "Nothing is disposed of until a second person has agreed."
-    if request.method != "POST":
-        return _ask(found, form, Asked(), intro, "Propose it")
-    raw = form.raw_from_post(request.form.to_dict(flat=False))
-    try:
-        _do(ProposeDisposal(case_id, form.load(raw)["reason"]))
-    except (InvalidFormError, InvalidInputError) as error:
-        return _ask(found, form, Asked(raw, error.errors), intro, "Propose it"), 422
-    flash("The disposal has been proposed. A second person has to agree to it")
-    return _back(case_id)
+    done = "The disposal has been proposed. A second person has to agree to it"
+    asked = _Asking(form, intro, "Propose it", done)
+    return _answer(found, asked, lambda given: ProposeDisposal(case_id, given["reason"]))
 
 
 @blueprint.route("/retention/disposals/<int:disposal_id>", methods=["GET", "POST"])
@@ -136,14 +119,39 @@ def _back(case_id: int) -> Response:
     return redirect(url_for(".show", case_id=case_id), code=303)
 
 
-def _ask(found: CaseRetention, form: Form, asked: Asked, intro: str, button: str) -> str:
+@dataclass(frozen=True)
+class _Asking:
+    """One question on a page of its own: its words, and what is said once it is done."""
+
+    form: Form
+    intro: str
+    button: str
+    done: str
+
+
+def _answer(
+    found: CaseRetention, asking: _Asking, command: Callable[[Mapping[str, Any]], Command[object]]
+) -> Answer:
+    """Ask, judge what was given, and do it; or ask again with what is wrong."""
+    if request.method == "GET":
+        return _ask(found, asking, Asked())
+    raw = asking.form.raw_from_post(request.form.to_dict(flat=False))
+    try:
+        _do(command(asking.form.load(raw)))
+    except (InvalidFormError, InvalidInputError) as error:
+        return _ask(found, asking, Asked(raw, error.errors)), 422
+    flash(asking.done)
+    return _back(found.case.id)
+
+
+def _ask(found: CaseRetention, asking: _Asking, asked: Asked) -> str:
     return render_template(
         "documents/ask.html",
         caption=f"{found.case.reference}, {found.case.label}",
-        title=form.title,
-        intro=intro,
-        button=button,
+        title=asking.form.title,
+        intro=asking.intro,
+        button=asking.button,
         back=url_for(".show", case_id=found.case.id),
         back_words="Back to retention",
-        page=draw_page(form, 1, asked),
+        page=draw_page(asking.form, 1, asked),
     )
