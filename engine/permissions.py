@@ -17,7 +17,7 @@ from engine.models import Part, Person, Task
 from engine.models.task import OPEN
 from engine.roles import COORDINATORS, OPERATORS, STARTERS, role_label
 from engine.step_duties import check_duties
-from engine.visibility import reviews_case, working_areas
+from engine.visibility import people_working_in, reviews_case
 
 
 def allowed(check: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
@@ -117,7 +117,7 @@ def check_may_work_on(
         bool(element.assignee) or (part is not None and is_named(part, element))
     )
     named = named and (
-        task.area_id in working_areas(actor)
+        thing.assignee_id in people_working_in(actor, task.area_id)
         or (at is not None and reviews_case(session, actor, task.case_id, at))
     )
     if not named and not actor.holds(task.area_id, {role}, part.agency_id if part else None):

@@ -5,10 +5,11 @@ and one's own agency's answers); ``full``. ``engine.walls`` says to whom a case 
 and who reads one in an emergency.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor, Holding
@@ -41,24 +42,58 @@ def working_areas(actor: Actor) -> list[int]:
     return sorted({held.area_id for held in actor.holdings if held.role not in PROCESS_READERS})
 
 
+def working_areas_of_each(actor: Actor) -> dict[int, list[int]]:
+    """Where the actor, and each person they stand in for, holds a role that may see cases.
+
+    What is given to somebody by name opens by that person's own roles only: the name of one and the role of
+    another together would open more than either has.
+    """
+    found: dict[int, set[int]] = {person_id: set() for person_id in actor.people}
+    for held in actor.holdings:
+        whose = held.for_id or actor.person_id
+        if whose is not None and held.role not in PROCESS_READERS:
+            found[whose].add(held.area_id)
+    return {person_id: sorted(areas) for person_id, areas in sorted(found.items())}
+
+
+def people_working_in(actor: Actor, area_id: int) -> frozenset[int]:
+    """Of the actor and the people they stand in for, those whose name may open something in an area."""
+    each = working_areas_of_each(actor)
+    return frozenset(person_id for person_id, areas in each.items() if area_id in areas)
+
+
 def is_member(actor: Actor, at: datetime) -> ColumnElement[bool]:
     """Whether the actor is named on the case of the row at an instant, and still has a working role there.
 
-    A reviewer from outside is named for the one case and needs no role.
+    A reviewer from outside is named for the one case and needs no role; nobody stands in for them.
     """
+    each = working_areas_of_each(actor).items()
+    working = [and_(CaseMember.person_id == one, Case.area_id.in_(areas)) for one, areas in each]
     return exists().where(
         CaseMember.case_id == Case.id,
-        CaseMember.person_id.in_(sorted(actor.people)),
         or_(
-            CaseMember.relation == REVIEWER,
-            CaseMember.relation.not_in(SHUT_OUT) & Case.area_id.in_(working_areas(actor)),
+            and_(CaseMember.person_id == actor.person_id, CaseMember.relation == REVIEWER),
+            and_(CaseMember.relation.not_in((*SHUT_OUT, REVIEWER)), or_(false(), *working)),
         ),
         CaseMember.from_at <= at,
         or_(CaseMember.to_at.is_(None), CaseMember.to_at > at),
     )
 
 
-def is_reviewing(actor: Actor, case_id: CaseId | int, at: datetime) -> ColumnElement[bool]:
+def _is_named(people: Iterable[int], at: datetime) -> ColumnElement[bool]:
+    """Whether any of the people is named on the case of the row at an instant, to work on it."""
+    return exists().where(
+        CaseMember.case_id == Case.id,
+        CaseMember.person_id.in_(sorted(people)),
+        CaseMember.relation.not_in((*SHUT_OUT, REVIEWER)),
+        CaseMember.from_at <= at,
+        or_(CaseMember.to_at.is_(None), CaseMember.to_at > at),
+    )
+
+
+def is_reviewing(
+    actor: Actor, case_id: CaseId | int, at: datetime | ColumnElement[datetime]
+) -> ColumnElement[bool]:
     """Whether the actor is named as a reviewer from outside on the case of the row."""
     return exists().where(
         CaseMember.case_id == case_id,
@@ -77,13 +112,13 @@ def reviews_case(session: Session, actor: Actor, case_id: int, at: datetime) -> 
 def has_open_task(actor: Actor) -> ColumnElement[bool]:
     """Whether the case of the row has an open task or part that the actor could do, or was given by name."""
     held = roles_once(actor)
-    working, people = working_areas(actor), sorted(actor.people)
-    mine_by_name = (
-        and_(Task.assignee_id.in_(people), Task.area_id.in_(working)),
-        and_(Part.assignee_id.in_(people), Part.area_id.in_(working)),
+    each = working_areas_of_each(actor).items()
+    named_tasks = [and_(Task.assignee_id == one, Task.area_id.in_(areas)) for one, areas in each]
+    named_parts = [and_(Part.assignee_id == one, Part.area_id.in_(areas)) for one, areas in each]
+    tasks = or_(
+        false(), *named_tasks, *(and_(Task.area_id == one.area_id, Task.role == one.role) for one in held)
     )
-    tasks = or_(mine_by_name[0], *(and_(Task.area_id == one.area_id, Task.role == one.role) for one in held))
-    parts = or_(mine_by_name[1], *(offered_to(one) for one in held))
+    parts = or_(false(), *named_parts, *(offered_to(one) for one in held))
     return or_(
         exists().where(Task.case_id == Case.id, Task.kind == "form", Task.state.in_(OPEN), tasks),
         exists().where(Part.case_id == Case.id, Part.state.in_(OPEN), parts),
@@ -113,7 +148,8 @@ def visible_cases(actor: Actor, at: datetime) -> ColumnElement[bool]:
     if actor.is_system:
         return Case.id.is_not(None)
     reading = areas_with(actor, AREA_READERS | HEADER_READERS)
-    opened = has_broken_glass(actor, Case.id, at) & Case.area_id.in_(working_areas(actor))
+    own_areas = working_areas_of_each(actor).get(actor.person_id or 0, [])
+    opened = has_broken_glass(actor, Case.id, at) & Case.area_id.in_(own_areas)
     known = or_(Case.area_id.in_(reading), is_member(actor, at), has_open_task(actor), opened)
     return and_(is_open_to(actor, Case.id), known)
 
@@ -124,7 +160,7 @@ def access_level(session: Session, actor: Actor, case: Case, at: datetime) -> st
     What somebody may *do* on a case is never judged by this, but by ``working_level``.
     """
     level = working_level(session, actor, case, at)
-    if level == "full" or case.area_id not in working_areas(actor):
+    if level == "full" or actor.person_id not in people_working_in(actor, case.area_id):
         return level
     opened = select(has_broken_glass(actor, Case.id, at)).where(Case.id == case.id)
     if session.scalar(opened) and not is_shut_out(session, actor, case.id):
@@ -136,20 +172,35 @@ def working_level(session: Session, actor: Actor, case: Case, at: datetime) -> s
     """How much of one case is an actor's by role, by name or by an open task, without breaking the glass."""
     if actor.is_system:
         return "full"
-    asked = select(is_open_to(actor, Case.id), is_member(actor, at), is_reviewing(actor, Case.id, at)).where(
-        Case.id == case.id
-    )
-    is_open, is_named, reviews = session.execute(asked).one()
+    working = people_working_in(actor, case.area_id)
+    whole = {one for one in working if _reads_whole(actor, one, case.area_id)}
+    asked = select(
+        is_open_to(actor, Case.id),
+        is_reviewing(actor, Case.id, at),
+        _is_named(whole, at) if whole else false(),
+        _is_named(working - whole, at) if working - whole else false(),
+    ).where(Case.id == case.id)
+    is_open, reviews, reads_whole, reads_own = session.execute(asked).one()
     if not is_open:
         return "none"
     roles = actor.roles_in(case.area_id)
-    if roles & AREA_READERS or reviews:
+    if roles & AREA_READERS or reviews or reads_whole:
         return "full"
-    if is_named:
-        return "own_agency" if roles - PROCESS_READERS <= OWN_AGENCY_ONLY else "full"
+    if reads_own:
+        return "own_agency"
     if session.scalar(select(exists().where(Case.id == case.id, has_open_task(actor)))):
         return "own_agency"
     return "header" if roles & HEADER_READERS else "none"
+
+
+def _reads_whole(actor: Actor, person_id: int, area_id: int) -> bool:
+    """Whether somebody who is named on a case reads all of it: one with roles for an agency only does not."""
+    roles = {
+        held.role
+        for held in actor.holdings
+        if held.area_id == area_id and (held.for_id or actor.person_id) == person_id
+    }
+    return bool(roles - PROCESS_READERS - OWN_AGENCY_ONLY)
 
 
 def may_see_task(session: Session, actor: Actor, task: Task, part: Part | None, at: datetime) -> bool:
@@ -163,12 +214,13 @@ def may_see_task(session: Session, actor: Actor, task: Task, part: Part | None, 
 
 def may_know_task(session: Session, actor: Actor, task: Task, part: Part | None, at: datetime) -> bool:
     """As ``may_see_task``, of a case that is known not to be shut to the actor: a locked one is not."""
-    if actor.is_system or task.area_id in working_areas(actor):
+    people = people_working_in(actor, task.area_id)
+    if actor.is_system or people:
         thing = part or task
-        if thing.assignee_id in actor.people or thing.closed_by_id in actor.people:
+        if thing.assignee_id in people or thing.closed_by_id in people:
             return True
         if task.kind == "parts" and part is None:
-            if session.scalar(select(exists().where(Part.task_id == task.id, _asked(actor)))):
+            if session.scalar(select(exists().where(Part.task_id == task.id, _asked(actor, people)))):
                 return True
         elif actor.holds(task.area_id, {thing.role}, part.agency_id if part else None):
             return True
@@ -178,10 +230,10 @@ def may_know_task(session: Session, actor: Actor, task: Task, part: Part | None,
     return access_level(session, actor, case, at) == "full"
 
 
-def _asked(actor: Actor) -> ColumnElement[bool]:
-    """Whether the part of the row is, or was, the actor's to do."""
-    people = sorted(actor.people)
-    by_name = or_(Part.assignee_id.in_(people), Part.closed_by_id.in_(people))
+def _asked(actor: Actor, people: Iterable[int]) -> ColumnElement[bool]:
+    """Whether the part of the row is, or was, the actor's to do, or given to one of the people by name."""
+    named = sorted(people)
+    by_name = or_(Part.assignee_id.in_(named), Part.closed_by_id.in_(named))
     return or_(by_name, *(offered_to(held) for held in roles_once(actor)))
 
 

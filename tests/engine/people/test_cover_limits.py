@@ -1,0 +1,75 @@
+"""Cover lends what the covered person may, never more: one's name and another's role do not add up."""
+
+from engine.actor import SYSTEM, Actor
+from engine.commands.add_membership import AddMembership
+from engine.commands.end_memberships import EndMemberships
+from engine.commands.name_member import NameMember
+from engine.commands.set_cover import SetCover
+from engine.models import Case
+from engine.queries.cases import list_cases
+from engine.scenarios.standard_area import LONG_AGO
+from engine.visibility import access_level
+from tests.engine.desk import Desk
+from tests.engine.notices.office import open_report
+
+
+def named(desk: Desk, role: str, agency: str = "") -> int:
+    """A case on which somebody is named to work."""
+    case_id = open_report(desk)
+    person_id = desk.actor(role, agency).person_id
+    naming = NameMember(case_id, person_id, "working", "Asked for")
+    desk.engine.execute(naming, actor=desk.actor("business_manager"))
+    return case_id
+
+
+def cover(desk: Desk, away: Actor, deputy: Actor) -> None:
+    today = desk.at.date()
+    setting = SetCover(away.person_id or 0, deputy.person_id or 0, today, today, "Leave")
+    desk.engine.execute(setting, actor=away)
+
+
+def level(desk: Desk, actor: Actor, case_id: int) -> str:
+    with desk.engine.read() as rows:
+        listed = [row.id for row in list_cases(rows, actor, desk.at).rows]
+        found = access_level(rows, actor, rows.get_one(Case, case_id), desk.at)
+    assert (case_id in listed) == (found != "none")
+    return found
+
+
+def test_role_that_is_lent_does_not_widen_what_ones_own_name_opens(sqlite_desk: Desk) -> None:
+    case_id = named(sqlite_desk, "agency_author", "police")
+    member, author = sqlite_desk.actor("panel_member"), sqlite_desk.actor("agency_author", "police")
+    assert (level(sqlite_desk, author, case_id), level(sqlite_desk, member, case_id)) == (
+        "own_agency",
+        "none",
+    )
+    cover(sqlite_desk, member, author)
+    assert level(sqlite_desk, sqlite_desk.actor("agency_author", "police"), case_id) == "own_agency"
+
+
+def test_ones_own_role_does_not_widen_what_the_name_that_is_lent_opens(sqlite_desk: Desk) -> None:
+    case_id = named(sqlite_desk, "agency_author", "police")
+    member, author = sqlite_desk.actor("panel_member"), sqlite_desk.actor("agency_author", "police")
+    cover(sqlite_desk, author, member)
+    assert level(sqlite_desk, sqlite_desk.actor("panel_member"), case_id) == "own_agency"
+
+
+def test_name_of_somebody_who_left_opens_nothing_by_a_role_that_is_lent(sqlite_desk: Desk) -> None:
+    case_id = named(sqlite_desk, "panel_member")
+    desk, gone = sqlite_desk, sqlite_desk.actor("panel_member")
+    owning = AddMembership(desk.area.area_id, "review_group", gone.person_id or 0, "process_owner", LONG_AGO)
+    desk.engine.execute(owning, actor=SYSTEM)
+    ending = EndMemberships(gone.person_id or 0, desk.at.date(), "panel_member")
+    desk.engine.execute(ending, actor=SYSTEM)
+    cover(desk, desk.actor("agency_lead", "police"), gone)
+    assert level(desk, desk.actor("panel_member"), case_id) == "none"
+
+
+def test_nobody_stands_in_for_a_reviewer_from_outside(sqlite_desk: Desk) -> None:
+    desk, case_id = sqlite_desk, open_report(sqlite_desk)
+    outside, deputy = desk.actor("lay_member"), desk.actor("panel_member")
+    naming = NameMember(case_id, outside.person_id, "reviewer", "Learned", desk.at.date())
+    desk.engine.execute(naming, actor=desk.actor("business_manager"))
+    cover(desk, outside, deputy)
+    assert level(desk, outside, case_id) == "full"
+    assert level(desk, desk.actor("panel_member"), case_id) == "none"
