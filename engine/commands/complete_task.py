@@ -7,6 +7,7 @@ from typing import Any
 from engine.ad_hoc.finishing import finish_ad_hoc
 from engine.anonymisation.asked_by_forms import check_reports
 from engine.case_access.conflicts import declare_in_answer
+from engine.case_access.using_links import use_link
 from engine.clocks.events import happened
 from engine.errors import NotPermittedError
 from engine.instances.answers import form_of, judge, known_to, options_for, promote_facts, store_submission
@@ -31,6 +32,7 @@ class CompleteTask:
         part_id: which part, where the task is asked of several.
         signed_with: how the person proved just now who they are, for the vote of a decision.
         may_sign: False where nobody can prove who they are, as through a token: no vote is then signed.
+        link_id: the one-off link through which a guest answers; it is used up by this.
     """
 
     task_id: int
@@ -38,6 +40,7 @@ class CompleteTask:
     part_id: int | None = None
     signed_with: str = ""
     may_sign: bool = True
+    link_id: int | None = None
 
     def run(self, uow: UnitOfWork) -> int:
         """Judge, store, promote facts, move on.
@@ -46,13 +49,15 @@ class CompleteTask:
             The submission's id.
 
         Raises:
-            NotFoundError: no such task, or not for this actor.
+            NotFoundError: no such task, or not for this actor; or the link works no more.
             NotPermittedError: the task is somebody else's, or a rule of the step keeps the actor out.
             ConflictError: it is closed already, or waits for what its reviewer sent back.
             InvalidInputError: the answers do not pass; nothing is stored.
         """
         uow.numbers.reserve(Submission, Task)
         work, task, part, element = lock_for_work(uow, self.task_id, self.part_id)
+        if self.link_id is not None:
+            use_link(work, self.link_id, task, part)
         check_not_waiting(uow.session, task, part)
         if element.signatories and not self.may_sign:
             message = "A decision is signed on its own page, where who signs proves who they are."

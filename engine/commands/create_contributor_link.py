@@ -11,6 +11,7 @@ from engine.instances.finding import lock_thing
 from engine.models import ContributorLink
 from engine.permissions import check_answered_by_form, check_may_coordinate, check_open
 from engine.plain_text import checked_text
+from engine.roles import COORDINATORS
 from engine.unit_of_work import UnitOfWork
 
 LONGEST_NAME = 200
@@ -49,6 +50,7 @@ class CreateContributorLink:
         """
         work, task, part, element = lock_thing(uow, self.task_id, self.part_id)
         check_may_coordinate(uow.actor, work.case.area_id)
+        uow.act_with(work.case.area_id, COORDINATORS)
         thing = part or task
         check_open(uow.session, thing)
         check_answered_by_form(task, part)

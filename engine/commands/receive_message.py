@@ -67,6 +67,7 @@ class ReceiveMessage:
             message = "No process of this case has a message of this name."
             raise NotFoundError(message)
         check_holds(uow.actor, area_id, roles, "send this message")
+        uow.act_with(area_id, roles)
         self._check(work)
         values = check_values(work, known, self.raw)
         kept = KeptMessage(

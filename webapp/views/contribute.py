@@ -12,7 +12,6 @@ from flask import Blueprint, render_template, request
 from engine.access import record_access
 from engine.case_access.links import OpenedLink, check_link_exists, open_link
 from engine.commands.complete_task import CompleteTask
-from engine.commands.end_contributor_link import EndContributorLink
 from engine.errors import InvalidInputError
 from engine.queries.tasks import TaskView, get_task
 from forms import Form, InvalidFormError
@@ -52,10 +51,10 @@ def answer(token: str) -> Page:
         return _draw(view, form, code, grown, {})
     raw = form.raw_from_post(multi)
     try:
-        engine.execute(CompleteTask(link.task_id, raw, link.part_id, may_sign=False), actor=link.actor)
+        answering = CompleteTask(link.task_id, raw, link.part_id, may_sign=False, link_id=link.id)
+        engine.execute(answering, actor=link.actor)
     except (InvalidFormError, InvalidInputError) as error:
         return _draw(view, form, code, raw, error.errors), 422
-    engine.execute(EndContributorLink(link.id), actor=link.actor)
     return render_template("walls/contribute_done.html", step=view.name)
 
 

@@ -53,8 +53,8 @@ def opened(desk: Desk, link: NewLink) -> OpenedLink:
 
 def test_guest_answers_once_and_has_no_account(desk: Desk, case_id: int, made: NewLink) -> None:
     link = opened(desk, made)
-    desk.engine.execute(CompleteTask(link.task_id, {"note": "What we know"}), actor=link.actor)
-    desk.engine.execute(EndContributorLink(link.id), actor=link.actor)
+    answering = CompleteTask(link.task_id, {"note": "What we know"}, link_id=link.id)
+    desk.engine.execute(answering, actor=link.actor)
     assert desk.open_steps(case_id) == []
     with pytest.raises(NotFoundError):
         opened(desk, made)
@@ -129,3 +129,27 @@ def test_who_makes_links_and_for_whom(desk: Desk, case_id: int, colleague: Colle
         known = session.get_one(Person, chair.person_id).email
     refused(desk, creating(desk, email=known), manager, InvalidInputError, "sign in")
     refused(desk, EndContributorLink(10**6), manager, NotFoundError)
+
+
+def test_link_taken_back_while_its_page_is_open_takes_no_answer(
+    desk: Desk, case_id: int, made: NewLink
+) -> None:
+    link = opened(desk, made)
+    desk.engine.execute(EndContributorLink(made.id), actor=desk.actor("business_manager"))
+    answering = CompleteTask(link.task_id, {"note": "Too late"}, link_id=link.id)
+    refused(desk, answering, link.actor, NotFoundError, "does not work")
+
+
+def test_link_is_for_its_own_task_and_person(desk: Desk, case_id: int, made: NewLink) -> None:
+    link, manager = opened(desk, made), desk.actor("business_manager")
+    refused(desk, CompleteTask(link.task_id, {"note": "x"}, link_id=link.id), manager, NotFoundError)
+    other = desk.start("report")
+    answering = CompleteTask(desk.task("work", other).id, {"note": "x"}, link_id=link.id)
+    refused(desk, answering, link.actor, NotFoundError, "does not work")
+
+
+def test_answer_that_does_not_pass_leaves_the_link_as_it_was(desk: Desk, made: NewLink) -> None:
+    link = opened(desk, made)
+    wrong = CompleteTask(link.task_id, {"note": "x" * 100_000}, link_id=link.id)
+    refused(desk, wrong, link.actor, InvalidInputError)
+    assert opened(desk, made).id == link.id
