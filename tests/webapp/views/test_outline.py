@@ -212,7 +212,7 @@ def test_question_is_added_with_its_ways_and_a_condition_is_chosen(drawing):
 
 def test_decision_of_one_becomes_a_sign_off_by_three(drawing):
     assert "A decision that several sign" in drawing.get("/outline/write_rapid_review/kind")
-    drawing.saved("/outline/write_rapid_review/kind", kind="sign_off")
+    assert "Done: " in drawing.saved("/outline/write_rapid_review/kind", kind="sign_off")
     asked = drawing.shown("/outline/write_rapid_review")
     partners = ["dsp_la", "dsp_icb", "dsp_police"]
     drawing.saved(

@@ -17,6 +17,7 @@ from webapp.actors import current_actor
 from webapp.auth import current_engine
 from webapp.form_pages import Asked, draw_page
 from webapp.form_studio.saving import posted_revision
+from webapp.outline_pages.outline import just_done
 from webapp.views.studio.current import show_tab
 
 Answer = str | tuple[str, int] | Response
@@ -138,6 +139,7 @@ def _draw(
         proposal,
         page.tab,
         asked=page,
+        done=just_done(proposal) if request.method != "POST" else None,
         page=drawn,
         summary=summary,
         meanwhile=meanwhile,
