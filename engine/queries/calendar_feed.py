@@ -1,4 +1,4 @@
-"""The deadlines in one person's calendar: their own tasks, and for co-ordinators every clock of the area."""
+"""One person's calendar: their own tasks and meetings, and for co-ordinators every clock of the area."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,6 +14,7 @@ from engine.notices.feed_secrets import hash_of
 from engine.now import local_date
 from engine.queries.deadlines import list_deadlines
 from engine.queries.inbox import list_inbox
+from engine.queries.meetings import list_meetings
 from engine.queries.step_names import step_names
 from engine.reading_actor import load_actor
 from engine.roles import COORDINATORS
@@ -29,6 +30,7 @@ class FeedEntry:
     Attributes:
         uid: the same for the same deadline however often it is read, so that a moved date moves the entry.
         page: the path of the page it leads to.
+        starts_at: when a meeting begins; None for what has a day only.
     """
 
     uid: str
@@ -37,6 +39,7 @@ class FeedEntry:
     case_reference: str
     case_label: str
     page: str
+    starts_at: datetime | None = None
 
 
 def read_feed(engine: Engine, secret: str) -> list[FeedEntry] | None:
@@ -69,7 +72,7 @@ def read_feed(engine: Engine, secret: str) -> list[FeedEntry] | None:
 
 
 def list_feed(session: Session, actor: Actor, at: datetime) -> list[FeedEntry]:
-    """The actor's open deadlines by date, two hundred of each sort at most."""
+    """The actor's open deadlines and meetings by date, two hundred of each sort at most."""
     tasks = [
         entry
         for view in ("mine", "offered")
@@ -97,4 +100,10 @@ def list_feed(session: Session, actor: Actor, at: datetime) -> list[FeedEntry]:
             found[uid] = FeedEntry(
                 uid, row.due_on, row.name, row.case_reference, row.case_label, f"/cases/{row.case_id}"
             )
+    for meeting in list_meetings(session, actor, at):
+        uid = f"meeting-{meeting.task_id}"
+        day = local_date(meeting.meets_at)
+        found[uid] = FeedEntry(
+            uid, day, "Meeting", meeting.case_reference, meeting.case_label, meeting.page, meeting.meets_at
+        )
     return sorted(found.values(), key=lambda entry: (entry.due_on, entry.uid))

@@ -1,4 +1,4 @@
-"""The private address that a calendar program reads: one's own deadlines, by reference and label, with links.
+"""The private address that a calendar program reads: one's deadlines and meetings, by reference and label.
 
 Nobody signs in here: the end of the address is the secret, of which only the hash is stored. Log lines carry
 the route, never the address.
@@ -48,12 +48,15 @@ def public_address(path: str) -> str:
 
 
 def _event(entry: FeedEntry) -> Event:
-    """One whole day that makes nobody busy."""
+    """One whole day that makes nobody busy, or the beginning of a meeting: nobody said how long it is."""
     event, page = Event(), public_address(entry.page)
     event.add("uid", f"{entry.uid}@{urlsplit(page).hostname}")
     event.add("dtstamp", current_engine().now())
-    event.add("dtstart", entry.due_on)
-    event.add("dtend", entry.due_on + timedelta(days=1))
+    if entry.starts_at is not None:
+        event.add("dtstart", entry.starts_at)
+    else:
+        event.add("dtstart", entry.due_on)
+        event.add("dtend", entry.due_on + timedelta(days=1))
     event.add("summary", f"{entry.name} ({entry.case_reference})")
     event.add("description", f"{entry.case_label}\n{page}")
     event.add("url", page)

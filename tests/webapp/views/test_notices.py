@@ -1,12 +1,13 @@
 """Notices: read, marked, counted in the menu; how one is told; the private address of one's calendar."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from icalendar import Calendar
 from sqlalchemy import select, update
 
+from engine.commands.add_ad_hoc_task import AddAdHocTask
 from engine.models import CalendarFeed, Membership, Notice, NoticeSetting
 from tests.webapp.views.cases.conftest import incident, statements, words
 from webapp.security import limiter
@@ -174,6 +175,18 @@ def test_address_is_shown_once_and_shows_ones_deadlines(incident):
     assert str(event["uid"]) == f"clock-{incident.desk.clock('notification').id}@localhost"
     assert str(event["url"]) == "http://localhost/cases/1"
     assert "last read on 18 December 2026" in manager.text("/notices/settings")
+
+
+def test_meeting_stands_in_the_calendar_at_its_hour(incident):
+    path, meets_at = make_address(incident), datetime(2026, 12, 22, 10, 30, tzinfo=UTC)
+    calling = AddAdHocTask(1, "meeting", "Talk", "All of it", MANAGER, meets_at=meets_at, place="Room 4")
+    meeting = incident.engine.execute(calling, actor=incident.desk.actor(MANAGER))
+    calendar = Calendar.from_ical(incident.app.test_client().get(path).get_data())
+    found = {str(event["uid"]): event for event in calendar.walk("VEVENT")}
+    event = found[f"meeting-{meeting}@localhost"]
+    assert event["dtstart"].dt == meets_at
+    assert str(event["summary"]) == "Meeting (STD-2026-0001)"
+    assert "Room 4" not in calendar.to_ical().decode(), "where it is stands behind its page"
 
 
 def test_address_shows_what_its_owner_may_see_today(incident):
