@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import structlog
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from engine.actor import SYSTEM
@@ -12,7 +12,8 @@ from engine.clocks.calendars import load_calendar
 from engine.commands.send_digest import SendDigest
 from engine.commands.send_weekly import SendWeekly
 from engine.execute import Engine
-from engine.models import Group, Membership, NoticeSetting, Person
+from engine.models import Case, CaseMember, Group, Membership, NoticeSetting, Person
+from engine.models.case import REVIEWER
 from engine.notices.telling import MAIL
 from engine.notices.topics import MANAGERS, USUAL_HOUR
 from engine.now import LONDON
@@ -75,6 +76,11 @@ def _due(session: Session, local: datetime, since: date, roles: frozenset[str]) 
     """
     today = local.date()
     settled = NoticeSetting.weekly_on if roles else NoticeSetting.digest_on
+    to_be_told = (
+        Person.is_active,
+        Person.kind == "person",
+        or_(settled.is_(None), settled < since),
+    )
     query = (
         select(
             Person.id, Group.area_id, NoticeSetting.digest_hour, NoticeSetting.digest_days,
@@ -84,18 +90,19 @@ def _due(session: Session, local: datetime, since: date, roles: frozenset[str]) 
         .join(Group, Group.id == Membership.group_id)
         .outerjoin(NoticeSetting, NoticeSetting.person_id == Person.id)
         .where(
-            Person.is_active,
-            Person.kind == "person",
             Membership.from_on <= today,
             or_(Membership.to_on.is_(None), Membership.to_on >= today),
-            or_(settled.is_(None), settled < since),
+            *to_be_told,
         )
         .order_by(Person.id)
     )  # fmt: skip
     if roles:
         query = query.where(Membership.role.in_(sorted(roles)))
+    rows = [*session.execute(query)]
+    if not roles:
+        rows += session.execute(_reviewing(local).where(*to_be_told))
     found: dict[int, _Due] = {}
-    for row in session.execute(query):
+    for row in rows:
         hour = USUAL_HOUR if row.digest_hour is None else row.digest_hour
         if local.hour < hour or (roles and row.is_weekly_on is False):
             continue
@@ -103,6 +110,25 @@ def _due(session: Session, local: datetime, since: date, roles: frozenset[str]) 
         areas = (known.areas if known else frozenset()) | {row.area_id}
         found[row.id] = _Due(row.id, areas, hour, row.digest_days or "working")
     return list(found.values())
+
+
+def _reviewing(at: datetime) -> Select[int, int, int, str, bool]:
+    """Reviewers from outside, who need no role, each with the areas of their cases; nothing weekly."""
+    return (
+        select(
+            Person.id, Case.area_id, NoticeSetting.digest_hour, NoticeSetting.digest_days,
+            NoticeSetting.is_weekly_on,
+        )
+        .join(CaseMember, CaseMember.person_id == Person.id)
+        .join(Case, Case.id == CaseMember.case_id)
+        .outerjoin(NoticeSetting, NoticeSetting.person_id == Person.id)
+        .where(
+            CaseMember.relation == REVIEWER,
+            CaseMember.from_at <= at,
+            or_(CaseMember.to_at.is_(None), CaseMember.to_at > at),
+        )
+        .order_by(Person.id)
+    )  # fmt: skip
 
 
 class _WorkingDays:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from flask import render_template, url_for
@@ -54,19 +54,18 @@ def wanted_from(asked: Mapping[str, str]) -> Wanted:
 def draw_inbox(wanted: Wanted) -> str:
     """The page of one list."""
     engine, actor = current_engine(), current_actor()
-    today = local_date(engine.now())
+    at = engine.now()
+    today = local_date(at)
     with engine.read() as rows:
-        counts = dict(
-            zip(OPEN_VIEWS, count_asked(rows, actor, [Question(view) for view in OPEN_VIEWS], today, CAP),
-                strict=True)
-        )  # fmt: skip
+        asked = [Question(view) for view in OPEN_VIEWS]
+        counts = dict(zip(OPEN_VIEWS, count_asked(rows, actor, asked, today, CAP, at=at), strict=True))
         kinds = list_case_kinds(rows)
         wanted = _settled(wanted, counts, kinds)
         view, question = wanted.view, wanted.question
-        page = _page(rows, actor, wanted, today)
+        page = _page(rows, actor, wanted, at)
         left = days_left_in_words(rows, today, ((entry.area_id, entry.due_on) for entry in page.entries))
-        escalations = _by_clock(list_escalations(rows, actor, engine.now()))
-        filters = list_filters(rows, actor, today, cap=CAP, limit=_MOST_FILTERS + 1)
+        escalations = _by_clock(list_escalations(rows, actor, at))
+        filters = list_filters(rows, actor, today, cap=CAP, limit=_MOST_FILTERS + 1, at=at)
         return render_template(
             "tasks/my_tasks.html",
             view=view,
@@ -90,7 +89,7 @@ def draw_inbox(wanted: Wanted) -> str:
             reviews_waiting=count_open_reviews(rows, actor),
             coordinates=any(held.role in COORDINATORS for held in actor.holdings),
             actor=actor,
-            is_new=_is_new(rows, actor, view, page.entries),
+            is_new=_is_new(rows, actor, view, page.entries, at),
             next_address=_next(page.after, wanted),
             save_address=url_for("saved_filters.new", **_in_address(question)),
         )
@@ -107,10 +106,10 @@ def _settled(wanted: Wanted, counts: Mapping[str, int], kinds: list[CaseKind]) -
     return replace(wanted, view=view, question=question)
 
 
-def _page(rows: Session, actor: Actor, wanted: Wanted, today: date) -> InboxPage:
+def _page(rows: Session, actor: Actor, wanted: Wanted, at: datetime) -> InboxPage:
     if wanted.view == "done":
-        return list_inbox(rows, actor, "done", wanted.after)
-    return list_asked(rows, actor, wanted.question, today, wanted.after)
+        return list_inbox(rows, actor, "done", wanted.after, at=at)
+    return list_asked(rows, actor, wanted.question, local_date(at), wanted.after, at=at)
 
 
 def _by_clock(escalations: list[Escalation]) -> list[tuple[Escalation, int]]:
@@ -152,8 +151,8 @@ def _next(after: str, wanted: Wanted) -> str:
     return url_for("my_tasks.my_tasks", **asked, after=after)
 
 
-def _is_new(rows: Session, actor: Actor, view: str, entries: object) -> bool:
+def _is_new(rows: Session, actor: Actor, view: str, entries: object, at: datetime) -> bool:
     """Whether this person has never completed a task: then a way in is offered."""
     if view == "done":
         return not entries
-    return not list_inbox(rows, actor, "done", limit=1).entries
+    return not list_inbox(rows, actor, "done", limit=1, at=at).entries

@@ -167,7 +167,7 @@ def _unread(engine: Engine) -> str:
     if g.get("is_plain_page"):
         return ""
     with engine.read() as rows:
-        count = count_unread(rows, current_standing().actor, _MOST_SHOWN + 1)
+        count = count_unread(rows, current_standing().actor, engine.now(), _MOST_SHOWN + 1)
     return f"{_MOST_SHOWN}+" if count > _MOST_SHOWN else str(count or "")
 
 

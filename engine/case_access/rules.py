@@ -41,13 +41,21 @@ def get_colleague(session: Session, person_id: int | None, email: str) -> Person
     """Somebody with an account, who can be named: chosen from a list, or by their address.
 
     Raises:
-        InvalidInputError: there is nobody, their account is closed, or it is another computer system.
+        InvalidInputError: there is nobody, both are given, their account is closed, or it is another
+            computer system.
     """
     if person_id is None and not email.strip():
         raise InvalidInputError({"person": ["Choose who it is, or enter their e-mail address"]})
+    if person_id is not None and email.strip():
+        problem = "Choose somebody from the list or enter an e-mail address, not both"
+        raise InvalidInputError({"email": [problem]})
     asked = Person.id == person_id if person_id is not None else Person.email == email.strip().lower()
     found = session.scalar(select(Person).where(asked, Person.is_active, Person.kind != SYSTEM_USER))
     if found is None:
         field = "person" if person_id is not None else "email"
-        raise InvalidInputError({field: ["Nobody has such an account. Ask your administrator to add them"]})
+        problem = (
+            "Nobody has an account with this address. The business manager adds reviewers from outside under "
+            "People"
+        )
+        raise InvalidInputError({field: [problem]})
     return found

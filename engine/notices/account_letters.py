@@ -17,6 +17,7 @@ EVENTS = {
     "recovery_code.used": "Somebody signed in to your account with one of its recovery codes.",
     "identity.connected": "Your account was connected with your organisation's sign-in.",
     "identity.disconnected": "Your account is no longer connected with your organisation's sign-in.",
+    "sessions.ended": "Somebody who looks after your partnership's people signed you out everywhere.",
     "factors.reset": "The second steps of your account were removed, as you had asked for help with them.",
 }
 """What people are told about, and how it is said."""

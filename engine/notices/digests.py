@@ -22,6 +22,7 @@ from engine.queries.deadlines import DeadlineRow, list_deadlines
 from engine.queries.inbox import InboxEntry, list_inbox
 from engine.queries.step_names import step_names
 from engine.reading_actor import covers_today
+from engine.visibility import is_reviewing
 from engine.walls import is_open_to
 
 MOST = 30
@@ -32,7 +33,9 @@ _SETTLED = ("met", "met_late", "stopped")
 _HEADINGS = {
     "Overdue": ("breach", "escalation"),
     "Deadlines": ("due", "reminder", "ended"),
-    "Asked of you": ("task", "part", "placement"),
+    "Asked of you": ("task", "part", "placement", "correction", "conflict", "review", "glass"),
+    "About you": ("member", "comment", "cover"),
+    "Made for you": ("evidence",),
     "New cases": ("case",),
     "Needs somebody": ("fault",),
     "New versions of processes": ("proposal",),
@@ -58,7 +61,7 @@ def digest_sections(
         if (section := _section(heading, [entry for kind, entry in found if kind in kinds]))
     ]
     if "own_tasks" in topics:
-        sections += _own_tasks(session, actor, today)
+        sections += _own_tasks(session, actor, at, today)
     return sections
 
 
@@ -108,7 +111,11 @@ def _untold(
             Notice.read_at.is_(None),
             Notice.created_at > at - OLDEST,
             Notice.kind.in_(kinds),
-            or_(Notice.area_id.in_(sorted(actor.areas)), still_stands_in),
+            or_(
+                Notice.area_id.in_(sorted(actor.areas)),
+                still_stands_in,
+                is_reviewing(actor, Notice.case_id, at),
+            ),
             or_(Clock.id.is_(None), Clock.state.not_in(_SETTLED), Notice.kind == "ended"),
             is_open_to(actor, Notice.case_id),
         )
@@ -127,9 +134,9 @@ def _untold(
         )
 
 
-def _own_tasks(session: Session, actor: Actor, today: date) -> Iterator[Section]:
+def _own_tasks(session: Session, actor: Actor, at: datetime, today: date) -> Iterator[Section]:
     """The actor's work that is overdue or due within five working days, and what waits for their roles."""
-    mine = list_inbox(session, actor, "mine", limit=MOST + 1).entries
+    mine = list_inbox(session, actor, "mine", limit=MOST + 1, at=at).entries
     offered = list_inbox(session, actor, "offered", limit=MOST + 1).entries
     until = {
         area_id: add_working_days(load_calendar(session, area_id), today, AHEAD)

@@ -17,8 +17,10 @@ from sqlalchemy import (
     String,
     bindparam,
     cast,
+    exists,
     literal_column,
     null,
+    or_,
     select,
     union_all,
 )
@@ -26,7 +28,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.models import Agency, CaseMember, Cover, Membership, Part, Person, Task
 from engine.models.base import UtcDateTime
-from engine.models.case import SHUT_OUT
+from engine.models.case import REVIEWER, SHUT_OUT
 from engine.reading_actor import areas_of_groups, counts_today, covers_today
 
 
@@ -128,10 +130,27 @@ _walled = (
         CaseMember.to_at.is_(None),
     )
 )
+# Whoever has work by name is told for as long as they can do it: with a role here, or as a reviewer from
+# outside on this case.
+_still_works = _works_here & or_(
+    exists().where(
+        Membership.person_id == Person.id,
+        Membership.group_id == _counts_in.c.group_id,
+        _counts_in.c.area_id == _area,
+        counts_today(_today),
+    ),
+    exists().where(
+        CaseMember.case_id == _case,
+        CaseMember.person_id == Person.id,
+        CaseMember.relation == REVIEWER,
+        CaseMember.from_at <= _at,
+        or_(CaseMember.to_at.is_(None), CaseMember.to_at > _at),
+    ),
+)
 _timed_tasks = (
     _rows("task", Task.role, _no_id, _words(""), Task.state)
     .select_from(Task)
-    .outerjoin(Person, (Person.id == Task.assignee_id) & _works_here)
+    .outerjoin(Person, (Person.id == Task.assignee_id) & _still_works)
     .outerjoin(_standing_in, _is_away)
     .where(Task.case_id == _case, Task.clock_id == _clock, Task.kind == "form")
 )
@@ -140,7 +159,7 @@ _timed_parts = (
     .select_from(Part)
     .join(Task, Task.id == Part.task_id)
     .outerjoin(Agency, Agency.id == Part.agency_id)
-    .outerjoin(Person, (Person.id == Part.assignee_id) & _works_here)
+    .outerjoin(Person, (Person.id == Part.assignee_id) & _still_works)
     .outerjoin(_standing_in, _is_away)
     .where(Task.case_id == _case, Part.clock_id == _clock)
 )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
@@ -105,13 +105,33 @@ def check_may_close(session: Session, actor: Actor, person: Person, today: date)
     if person.id in actor.people:
         message = "Nobody closes or opens their own account. Ask somebody else."
         raise NotPermittedError(message)
-    query = (
-        select(Membership.role, Group.area_id)
-        .join(Group, Group.id == Membership.group_id)
-        .where(Membership.person_id == person.id, or_(Membership.to_on.is_(None), Membership.to_on >= today))
-    )
-    for role, area_id in session.execute(query):
+    for role, area_id in session.execute(_roles_to_come(person.id, today)):
         if area_id not in managed_areas(actor):
             message = f"{person.name} works in another partnership too. End their roles in yours instead."
             raise NotPermittedError(message)
         check_may_give(actor, area_id, role, person.id)
+
+
+def check_may_end_sessions(session: Session, actor: Actor, person: Person, today: date) -> None:
+    """Refuse to sign out oneself, or somebody with a role that is not the actor's to give.
+
+    Raises:
+        NotPermittedError: with what to do instead.
+    """
+    if actor.is_system:
+        return
+    if person.id == actor.person_id:
+        message = "End your own sessions on the page of your account: choose your name above."
+        raise NotPermittedError(message)
+    for role, area_id in session.execute(_roles_to_come(person.id, today)):
+        if area_id in managed_areas(actor):
+            check_may_give(actor, area_id, role, person.id)
+
+
+def _roles_to_come(person_id: int, today: date) -> Select[str, int]:
+    """The roles that somebody holds on a day or will hold, each with its area."""
+    return (
+        select(Membership.role, Group.area_id)
+        .join(Group, Group.id == Membership.group_id)
+        .where(Membership.person_id == person_id, or_(Membership.to_on.is_(None), Membership.to_on >= today))
+    )

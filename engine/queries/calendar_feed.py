@@ -76,7 +76,7 @@ def list_feed(session: Session, actor: Actor, at: datetime) -> list[FeedEntry]:
     tasks = [
         entry
         for view in ("mine", "offered")
-        for entry in list_inbox(session, actor, view, limit=MOST).entries
+        for entry in list_inbox(session, actor, view, limit=MOST, at=at).entries
         if entry.due_on is not None
     ]
     names = step_names(session, {entry.task_id for entry in tasks})

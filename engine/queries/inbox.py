@@ -15,10 +15,9 @@ from sqlalchemy.orm import Session, aliased
 from engine.actor import Actor
 from engine.models import Case, Clock, Part, Person, Task
 from engine.models.task import FAR, PRIORITIES
-from engine.queries.inbox_merge import columns, count_query, open_query
+from engine.queries.inbox_merge import columns, count_query, open_query, works_on
 from engine.queries.inbox_questions import Question
 from engine.roles import role_label
-from engine.visibility import working_areas
 from engine.walls import is_open_to
 
 PAGE = 25
@@ -71,6 +70,8 @@ def list_inbox(
     overdue_on: date | None = None,
     case_kind: str = "",
     limit: int = PAGE,
+    *,
+    at: datetime | None = None,
 ) -> InboxPage:
     """One page of a person's inbox.
 
@@ -80,23 +81,32 @@ def list_inbox(
         after: the ``after`` of the page before.
         overdue_on: only what was due before this day.
         case_kind: only cases of this process key.
+        at: the moment, so that what reviewers from outside were given is there, for their time.
     """
     if view == "done":
-        return _page(session, _done(session, actor, after, limit), limit)
+        return _page(session, _done(session, actor, after, limit, at), limit)
     asked = Question(view, overdue=overdue_on is not None, kind=case_kind)
-    return list_asked(session, actor, asked, overdue_on or date.min, after, limit)
+    return list_asked(session, actor, asked, overdue_on or date.min, after, limit, at=at)
 
 
 def list_asked(
-    session: Session, actor: Actor, asked: Question, today: date, after: str = "", limit: int = PAGE
+    session: Session,
+    actor: Actor,
+    asked: Question,
+    today: date,
+    after: str = "",
+    limit: int = PAGE,
+    *,
+    at: datetime | None = None,
 ) -> InboxPage:
     """One page of what a question to a person's open lists finds.
 
     Args:
         today: the local day, for what is overdue and what is to be followed up.
         after: the ``after`` of the page before.
+        at: the moment, so that what reviewers from outside were given is there, for their time.
     """
-    return _page(session, _open(session, actor, asked, today, after, limit), limit)
+    return _page(session, _open(session, actor, asked, today, after, limit, at), limit)
 
 
 def count_inbox(session: Session, actor: Actor, view: str, cap: int = 100) -> int:
@@ -105,15 +115,22 @@ def count_inbox(session: Session, actor: Actor, view: str, cap: int = 100) -> in
 
 
 def count_asked(
-    session: Session, actor: Actor, asked: Sequence[Question], today: date, cap: int = 100
+    session: Session,
+    actor: Actor,
+    asked: Sequence[Question],
+    today: date,
+    cap: int = 100,
+    *,
+    at: datetime | None = None,
 ) -> list[int]:
     """How many entries each question has, up to a cap and one more, in one statement."""
-    query = count_query(actor, tuple((each.view, each.conditions) for each in asked))
+    questions = tuple((each.view, each.conditions) for each in asked)
+    query = count_query(actor, questions, is_dated=at is not None)
     if query is None:
         return [0] * len(asked)
     values: dict[str, Any] = {}
     for number, each in enumerate(asked):
-        values |= each.values(today, f"q{number}_") | {f"q{number}_most": cap + 1}
+        values |= each.values(today, f"q{number}_") | {f"q{number}_most": cap + 1, f"q{number}_at": at}
     found: dict[int, int] = {row.number: row.entries for row in session.execute(query, values)}
     return [found.get(number, 0) for number in range(len(asked))]
 
@@ -126,11 +143,19 @@ def _page(session: Session, rows: list[Row], limit: int) -> InboxPage:
     return InboxPage(entries, entries[-1].sort if len(rows) > limit else "")
 
 
-def _open(session: Session, actor: Actor, asked: Question, today: date, after: str, limit: int) -> list[Row]:
-    query = open_query(actor, asked.view, asked.conditions, goes_on=bool(after))
+def _open(
+    session: Session,
+    actor: Actor,
+    asked: Question,
+    today: date,
+    after: str,
+    limit: int,
+    at: datetime | None,
+) -> list[Row]:
+    query = open_query(actor, asked.view, asked.conditions, goes_on=bool(after), is_dated=at is not None)
     if query is None:
         return []
-    values = {"most": limit + 1, **asked.values(today)}
+    values = {"most": limit + 1, "at": at, **asked.values(today)}
     for table in (Task, Part):
         values[f"after_on_{table.__tablename__}"], values[f"after_{table.__tablename__}"] = position_after(
             after, table
@@ -162,7 +187,7 @@ def _place(table: type[Task | Part], kind: str, last: int) -> int:
     return 0 if own > kind else MOST
 
 
-def _done(session: Session, actor: Actor, after: str, limit: int) -> list[Row]:
+def _done(session: Session, actor: Actor, after: str, limit: int, at: datetime | None) -> list[Row]:
     """What the actor has completed, latest first; at one moment tasks before parts, each by falling id."""
     if actor.person_id is None:
         return []
@@ -170,7 +195,7 @@ def _done(session: Session, actor: Actor, after: str, limit: int) -> list[Row]:
     for table in (Task, Part):
         query = columns(table).add_columns(table.closed_at.label("closed_at"))
         query = query.where(table.closed_by_id == actor.person_id, table.state == "completed")
-        query = query.where(table.area_id.in_(working_areas(actor)))  # leavers keep no list of cases
+        query = query.where(works_on(table, actor, at))  # leavers keep no list of cases
         query = query.where(is_open_to(actor, table.case_id))
         if table is Task:
             query = query.where(Task.kind == "form")

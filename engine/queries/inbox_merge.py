@@ -1,10 +1,12 @@
 """The one statement of an inbox: a merge of one indexed top-N per role and agency (stack, section 3)."""
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Date,
     Integer,
     Select,
@@ -13,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     func,
     literal,
+    or_,
     select,
     tuple_,
     union_all,
@@ -22,19 +25,26 @@ from sqlalchemy.sql import ColumnElement
 
 from engine.actor import Actor
 from engine.models import Case, Part, Task
+from engine.models.base import UtcDateTime
 from engine.models.task import OPEN
-from engine.visibility import working_areas
+from engine.visibility import is_reviewing, working_areas_of_each
 from engine.walls import is_open_to
 
 
 @lru_cache(maxsize=256)
 def open_query(
-    actor: Actor, view: str, conditions: frozenset[str], *, goes_on: bool, prefix: str = ""
+    actor: Actor,
+    view: str,
+    conditions: frozenset[str],
+    *,
+    goes_on: bool,
+    prefix: str = "",
+    is_dated: bool = False,
 ) -> Select[*tuple[Any, ...]] | None:
     """The open entries of an actor, merged; None where nothing can be offered to them.
 
-    Its parameters are ``most`` and, where asked for, ``today``, ``case_kind``, ``role``, ``after_on_task``,
-    ``after_task``, ``after_on_part`` and ``after_part``, each after the prefix.
+    Its parameters are ``most`` and, where asked for, ``at``, ``today``, ``case_kind``, ``role``,
+    ``after_on_task``, ``after_task``, ``after_on_part`` and ``after_part``, each after the prefix.
 
     Kept, as somebody with sixty roles has 120 branches, which take longer to write down than to carry out.
 
@@ -42,10 +52,12 @@ def open_query(
         conditions: what narrows the list (``Question.conditions``).
         goes_on: whether it begins after a place in the list.
         prefix: tells apart the parameters of several such statements in one.
+        is_dated: whether the moment is known, by which the time of reviewers from outside is judged.
     """
     branches = []
     most = bindparam(f"{prefix}most", type_=Integer())
-    for table, where in _branches(actor, view):
+    at = bindparam(f"{prefix}at", type_=UtcDateTime()) if is_dated else None
+    for table, where in _branches(actor, view, at):
         query = columns(table).where(
             where,
             table.state.in_(OPEN) if view == "mine" else table.state == view,
@@ -69,7 +81,7 @@ def open_query(
 
 @lru_cache(maxsize=64)
 def count_query(
-    actor: Actor, asked: tuple[tuple[str, frozenset[str]], ...]
+    actor: Actor, asked: tuple[tuple[str, frozenset[str]], ...], *, is_dated: bool = False
 ) -> Select[*tuple[Any, ...]] | None:
     """How many entries several questions have, each up to its own ``most``: one row for each, by number.
 
@@ -78,7 +90,7 @@ def count_query(
     """
     counts = []
     for number, (view, conditions) in enumerate(asked):
-        found = open_query(actor, view, conditions, goes_on=False, prefix=f"q{number}_")
+        found = open_query(actor, view, conditions, goes_on=False, prefix=f"q{number}_", is_dated=is_dated)
         if found is not None:
             counted = select(func.count()).select_from(found.subquery()).scalar_subquery()
             counts.append(select(literal(number, type_=Integer()).label("number"), counted.label("entries")))
@@ -100,13 +112,35 @@ def _narrowing(
     return [known[name] for name in sorted(conditions)]
 
 
-def _branches(actor: Actor, view: str) -> list[tuple[type[Task | Part], ColumnElement[bool]]]:
+def works_on(
+    table: type[Task | Part], actor: Actor, at: datetime | BindParameter[datetime] | None
+) -> ColumnElement[bool]:
+    """Where the actor works in their own right: with a role there, or as a reviewer from outside.
+
+    Args:
+        at: the moment; without it no case is reviewed.
+    """
+    areas = working_areas_of_each(actor).get(actor.person_id or 0, [])
+    working = table.area_id.in_(areas)
+    return working if at is None else or_(working, is_reviewing(actor, table.case_id, at))
+
+
+def _branches(
+    actor: Actor, view: str, at: BindParameter[datetime] | None
+) -> list[tuple[type[Task | Part], ColumnElement[bool]]]:
     if view != "offered":
-        working = working_areas(actor)
+        # One's own, and what waits for whom one stands in for.
+        each = working_areas_of_each(actor).items()
         return [
-            (table, and_(_whose(table, view) == person_id, table.area_id.in_(working)))
+            (
+                table,
+                and_(
+                    _whose(table, view) == person_id,
+                    works_on(table, actor, at) if person_id == actor.person_id else table.area_id.in_(areas),
+                ),
+            )
             for table in (Task, Part)
-            for person_id in sorted(actor.people)  # one's own, and what waits for whom one stands in for
+            for person_id, areas in each
         ]
     found: list[tuple[type[Task | Part], ColumnElement[bool]]] = []
     for area_id, role in sorted({(held.area_id, held.role) for held in actor.holdings}):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, false, func, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.actor import Actor
@@ -11,7 +11,7 @@ from engine.models import CalendarFeed, Case, Notice, NoticeSetting, Person
 from engine.notices.pages import page_of_notice
 from engine.notices.settings import usual_settings
 from engine.notices.topics import KIND_WORDS
-from engine.visibility import visible_cases
+from engine.visibility import is_reviewing, visible_cases
 from engine.walls import is_open_to
 
 PAGE = 25
@@ -94,7 +94,7 @@ def list_notices(
         select(Notice, Case, absent.name.label("for_name"), visible_cases(actor, at).label("may_open"))
         .outerjoin(Case, Case.id == Notice.case_id)
         .outerjoin(absent, absent.id == Notice.for_id)
-        .where(_mine(actor))
+        .where(_mine(actor, at))
         .order_by(Notice.id.desc())
     )
     if unread_only:
@@ -125,9 +125,9 @@ def list_notices(
     return NoticePage(entries, str(entries[-1].id) if len(rows) > limit else "")
 
 
-def count_unread(session: Session, actor: Actor, cap: int = MOST_UNREAD) -> int:
+def count_unread(session: Session, actor: Actor, at: datetime, cap: int = MOST_UNREAD) -> int:
     """How many notices the actor has not read, up to a cap: for the badge on every page."""
-    unread = select(Notice.id).where(_mine(actor), Notice.read_at.is_(None)).limit(cap).subquery()
+    unread = select(Notice.id).where(_mine(actor, at), Notice.read_at.is_(None)).limit(cap).subquery()
     return session.scalar(select(func.count()).select_from(unread)) or 0
 
 
@@ -148,9 +148,9 @@ def find_feed(session: Session, actor: Actor) -> FeedView | None:
     return FeedView(row.created_at, row.last_read_at) if row else None
 
 
-def _mine(actor: Actor) -> ColumnElement[bool]:
-    """The actor's own notices, less those of partnerships left and of cases they are kept out of."""
+def _mine(actor: Actor, at: datetime) -> ColumnElement[bool]:
+    """The actor's own notices, less those of what they have left and of cases they are kept out of."""
     if actor.person_id is None:
         return false()
-    mine = (Notice.person_id == actor.person_id) & Notice.area_id.in_(sorted(actor.areas))
-    return mine & is_open_to(actor, Notice.case_id)
+    here = or_(Notice.area_id.in_(sorted(actor.areas)), is_reviewing(actor, Notice.case_id, at))
+    return and_(Notice.person_id == actor.person_id, here, is_open_to(actor, Notice.case_id))

@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session, aliased
 from engine.actor import Actor
 from engine.models import Agency, Area, Cover, Group, Membership, Person
 from engine.people.holding import list_held, open_names
-from engine.people.rules import ADMINISTERED, get_person, is_looked_after, managed_areas
+from engine.people.rules import (
+    ADMINISTERED,
+    check_may_close,
+    check_may_end_sessions,
+    get_person,
+    is_looked_after,
+    managed_areas,
+)
+from engine.permissions import allowed
+from engine.queries.credentials import get_credentials
 from engine.reading_actor import counts_today, covers_today
 from engine.roles import ROLE_LABELS
 
@@ -65,19 +74,21 @@ class PeoplePage:
 
 @dataclass(frozen=True)
 class PersonView:
-    """Everything about one person that whoever looks after them may know."""
+    """Everything about one person that whoever looks after them may know, and may do."""
 
     id: int
     name: str
     email: str
     is_active: bool
     is_oneself: bool
-    has_password: bool
+    can_sign_in: bool
     created_at: datetime
     closed_at: datetime | None
     roles: tuple[RoleHeld, ...]
     held: int
     named: int
+    may_close: bool
+    may_end_sessions: bool
 
 
 def find_person_id(session: Session, email: str) -> int | None:
@@ -137,18 +148,21 @@ def get_person_view(session: Session, actor: Actor, person_id: int, today: date)
     """
     person = get_person(session, actor, person_id)
     areas = managed_areas(actor)
+    known = get_credentials(session, person.id)
     return PersonView(
         id=person.id,
         name=person.name,
         email=person.email,
         is_active=person.is_active,
         is_oneself=person.id == actor.person_id,
-        has_password=bool(person.password_hash),
+        can_sign_in=known.has_password or bool(known.passkeys or known.identities),
         created_at=person.created_at,
         closed_at=person.closed_at,
         roles=tuple(_roles(session, actor, [person.id], today).get(person.id, ())),
         held=len(list_held(session, [person.id], areas=areas)),
         named=len(open_names(session, person.id, areas)),
+        may_close=allowed(check_may_close, session, actor, person, today),
+        may_end_sessions=allowed(check_may_end_sessions, session, actor, person, today),
     )
 
 

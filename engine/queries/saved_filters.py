@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Row, Select, or_, select
 from sqlalchemy.orm import Session
@@ -31,12 +31,23 @@ class FilterView:
 
 
 def list_filters(
-    session: Session, actor: Actor, today: date, *, cap: int = 100, limit: int = MOST
+    session: Session,
+    actor: Actor,
+    today: date,
+    *,
+    cap: int = 100,
+    limit: int = MOST,
+    at: datetime | None = None,
 ) -> list[FilterView]:
-    """One's own filters and those shared with one's groups, by name, each with how much it finds."""
+    """One's own filters and those shared with one's groups, by name, each with how much it finds.
+
+    Args:
+        cap: count no further than to here.
+        at: the moment, so that what reviewers from outside were given is counted, for their time.
+    """
     query = _visible(actor, today).order_by(SavedFilter.name, SavedFilter.id).limit(limit)
     found = [_view(row, actor) for row in session.execute(query)]
-    counts = count_asked(session, actor, [each.question for each in found], today, cap)
+    counts = count_asked(session, actor, [each.question for each in found], today, cap, at=at)
     return [replace(each, count=count) for each, count in zip(found, counts, strict=True)]
 
 

@@ -29,6 +29,7 @@ def list_(query: dict[str, Any]) -> dict[str, Any]:
             query["after"],
             case_kind=query["kind"],
             limit=query["limit"],
+            at=engine.now(),
         )
     return {"entries": page.entries, "next": page.after or None}
 

@@ -31,7 +31,8 @@ def list_all() -> str:
     """Show one's own filters and those shared with one, each with how much it finds."""
     engine, actor = current_engine(), current_actor()
     with engine.read() as rows:
-        found = list_filters(rows, actor, local_date(engine.now()), cap=CAP)
+        at = engine.now()
+        found = list_filters(rows, actor, local_date(at), cap=CAP, at=at)
         told = describe(rows, [each.question for each in found])
     return render_template("tasks/filters.html", filters=list(zip(found, told, strict=True)), cap=CAP)
 

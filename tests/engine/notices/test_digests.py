@@ -74,7 +74,8 @@ def test_digest_comes_once_a_day_at_the_usual_hour_with_what_was_not_told(desk: 
     assert sent(desk, at(23, hour=7)) >= 1
     [manager] = digests(desk, "business_manager")
     [chair] = digests(desk, "chair")
-    assert headings(manager) == ["Deadlines", "Tasks for your roles, not yet claimed: due soon"]
+    yours = "Tasks for your roles, not yet claimed: due soon"
+    assert headings(manager) == ["Deadlines", "Asked of you", yours], "the quarter's access review is asked"
     assert "Report to the Panel is due on 29 December 2026" in text(chair)
     assert f"{desk.case(case_id).reference}, Child A" in text(chair)
     for hour in (7, 8, 23):

@@ -30,7 +30,7 @@ def page(desk: Desk, actor: Actor, **more: object) -> NoticePage:
 
 def unread(desk: Desk, actor: Actor) -> int:
     with desk.engine.read() as session:
-        return count_unread(session, actor)
+        return count_unread(session, actor, desk.at)
 
 
 def ladder_climbed(desk: Desk) -> tuple[int, Actor]:
@@ -227,5 +227,5 @@ def test_unread_notices_are_counted_up_to_a_cap(sqlite_desk: Desk) -> None:
                 )
             )  # fmt: skip
     with sqlite_desk.engine.read() as session:
-        assert count_unread(session, director, cap=20) == 20
-        assert count_unread(session, director) == 32
+        assert count_unread(session, director, sqlite_desk.at, cap=20) == 20
+        assert count_unread(session, director, sqlite_desk.at) == 32

@@ -120,6 +120,7 @@ def test_newcomer_is_found_by_address_or_added(sqlite_desk, manager):
     assert read_actor(desk, person).roles_in(area) == {"agency_author", "auditor"}
     before = desk.counts()
     for wrong, error in (
+        (JoinPerson("new@example.org", "New Person", area), ConflictError),
         (JoinPerson("nobody", "N", area, GROUP, "chair", TODAY), InvalidInputError),
         (JoinPerson("n@example.org", " ", area, GROUP, "chair", TODAY), InvalidInputError),
         (JoinPerson("n@example.org", "N", area, GROUP, "king", TODAY), InvalidInputError),

@@ -4,16 +4,26 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from engine.actor import Actor
 from engine.commands.complete_task import CompleteTask
 from engine.commands.name_member import NameMember
 from engine.commands.save_draft import SaveDraft
 from engine.errors import InvalidInputError, NotFoundError
+from engine.models import Person
+from engine.notices.digests import digest_sections
+from engine.notices.topics import TOPICS
 from engine.people.holding import list_held
+from engine.queries.calendar_feed import list_feed
+from engine.queries.inbox import count_asked, list_inbox
+from engine.queries.inbox_questions import Question
+from engine.queries.notices import count_unread, list_notices
 from engine.queries.tasks import get_task
+from engine.sending_digests import send_due_digests
 from tests.engine.desk import Desk, question, text_form
 from tests.engine.diagram.drawing import DECLARED, user
+from tests.engine.notices.office import with_mail
 
 ASKED = question("asked", "checklist", properties={"picker": "person", "fact": "people"})
 FACT = '<caseway:fact id="people" type="person_list" label="Reviewers"/>'
@@ -78,3 +88,61 @@ def test_nothing_is_open_to_them_after_the_last_day(commissioned: tuple[Desk, in
     with desk.engine.read() as session, pytest.raises(NotFoundError):
         get_task(session, desk.engine.library, reviewer, desk.at, task.id, part.id)
     assert desk.counts() == before
+
+
+def told_of(desk: Desk, reviewer: Actor) -> dict[str, int]:
+    """How much of their work somebody finds among their tasks, notices, calendar and digest."""
+    with desk.engine.read() as session:
+        asked = [Question("mine"), Question("offered")]
+        mine = list_inbox(session, reviewer, "mine", at=desk.at).entries
+        feed = list_feed(session, reviewer, desk.at)
+        topics = list(TOPICS)
+        digest = digest_sections(session, reviewer, topics, desk.at, desk.at.date())
+        return {
+            "mine": len(mine),
+            "counted": sum(count_asked(session, reviewer, asked, desk.at.date(), at=desk.at)),
+            "notices": len(list_notices(session, reviewer, desk.at).entries),
+            "unread": count_unread(session, reviewer, desk.at),
+            "calendar": len(feed),
+            "digest": sum(len(section["entries"]) for section in digest),
+            "done": len(list_inbox(session, reviewer, "done", at=desk.at).entries),
+        }
+
+
+def test_their_work_is_among_their_own_tasks_for_their_time_only(
+    commissioned: tuple[Desk, int, Actor],
+) -> None:
+    desk, case_id, reviewer = commissioned
+    name(desk, case_id, reviewer)
+    desk.do("choose", {"asked": [str(reviewer.person_id)]})
+    # Named, and asked: two notices, both of them in the digest.
+    found = told_of(desk, reviewer)
+    assert (found["mine"], found["counted"], found["notices"], found["unread"]) == (1, 1, 2, 2)
+    assert (found["calendar"], found["digest"]) == (0, 2), "the step has no clock"
+    desk.at += timedelta(days=31)
+    assert set(told_of(desk, reviewer).values()) == {0}
+
+
+@pytest.mark.parametrize(("days", "mails"), [(0, 1), (31, 0)])
+def test_they_get_digests_for_their_time_only(
+    commissioned: tuple[Desk, int, Actor], days: int, mails: int
+) -> None:
+    desk, case_id, reviewer = commissioned
+    name(desk, case_id, reviewer)
+    desk.do("choose", {"asked": [str(reviewer.person_id)]})
+    with desk.engine.housekeeping() as session:
+        session.execute(update(Person).where(Person.id != reviewer.person_id).values(is_active=False))
+    with_mail(desk, digests=True)
+    desk.at = desk.at.replace(hour=12) + timedelta(days=days)
+    assert send_due_digests(desk.engine) == mails
+
+
+def test_what_they_did_is_among_what_they_have_done(commissioned: tuple[Desk, int, Actor]) -> None:
+    desk, case_id, reviewer = commissioned
+    name(desk, case_id, reviewer)
+    desk.do("choose", {"asked": [str(reviewer.person_id)]})
+    part = desk.part(desk.task("write"), str(reviewer.person_id))
+    desk.engine.execute(CompleteTask(part.task_id, {"note": "The report"}, part_id=part.id), actor=reviewer)
+    assert (told_of(desk, reviewer)["mine"], told_of(desk, reviewer)["done"]) == (0, 1)
+    desk.at += timedelta(days=31)
+    assert told_of(desk, reviewer)["done"] == 0

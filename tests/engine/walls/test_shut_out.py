@@ -55,7 +55,7 @@ def seen(desk: Desk, actor: Actor) -> dict[str, int]:
             "late": len(list_unexplained(session, actor, now, everything).rows),
             "feed": len(list_feed(session, actor, now)),
             "notices": len(notices) - of_no_case,
-            "unread": count_unread(session, actor) - of_no_case,
+            "unread": count_unread(session, actor, now) - of_no_case,
         }
 
 

@@ -206,7 +206,8 @@ def test_invitation_is_followed_once(engine, box, areas, add_person, manager, ap
         ([(0, "group_member"), (1, "chair")], ("business_manager", 0), (False, False)),
         ([(0, "system_administrator")], ("business_manager", 0), (True, False)),
         ([(0, "system_administrator")], ("system_administrator", 0), (False, True)),
-        ([], ("business_manager", 0), (True, False)),
+        ([], ("business_manager", 0), (True, True)),
+        ([], ("chair", 0), (True, False)),
     ],
 )
 def test_who_may_invite_whom(engine, areas, newcomer, manager, roles, inviting, mailed_and_may):

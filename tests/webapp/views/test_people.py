@@ -203,6 +203,39 @@ def test_closed_account_leaves_its_tasks_on_a_page(inquiry):
     assert "There are none" in words(manager.text("/people/tasks-without-anybody"))
 
 
+def test_everybody_is_signed_out_everywhere_but_those_of_the_administrators(inquiry):
+    theirs, manager = inquiry.visitor("audit_lead"), inquiry.visitor("business_manager")
+    lead, owner = inquiry.desk.area.person("audit_lead"), inquiry.desk.area.person("process_owner")
+    assert theirs.get("/tasks").status_code == 200
+    assert f"/people/{lead}/sign-out" in manager.text(f"/people/{lead}")
+    assert manager.post(f"/people/{lead}/sign-out").status_code == 303
+    assert theirs.get("/tasks").status_code == 303, "they have to sign in again"
+    page, before = manager.text(f"/people/{owner}"), inquiry.counts()
+    assert f"/people/{owner}/sign-out" not in page
+    assert f"/people/{owner}/close" not in page
+    assert manager.post(f"/people/{owner}/sign-out").status_code == 403
+    own = inquiry.desk.area.person("business_manager")
+    assert manager.post(f"/people/{own}/sign-out").status_code == 403
+    assert inquiry.counts() == before
+
+
+def test_reviewer_from_outside_is_added_without_a_role_invited_and_named(office):
+    manager = office.visitor("business_manager")
+    page = manager.text("/people/add?outside=1")
+    assert "They hold no role" in page
+    assert 'name="role"' not in page
+    said = {"name": "Olive Outside", "email": "olive@example.org"}
+    assert manager.post("/people/add?outside=1", **said).status_code == 303
+    olive = person_called(office, "Olive Outside")
+    assert "has held no role" in words(manager.text(f"/people/{olive}"))
+    assert manager.post(f"/people/{olive}/invite").status_code in (200, 303)
+    before = office.counts()
+    again = manager.post("/people/add?outside=1", **said)
+    assert again.status_code == 422
+    assert "has an account already" in words(again.get_data(as_text=True))
+    assert office.counts() == before
+
+
 def test_cover_is_arranged_used_and_ended(inquiry):
     chair, deputy = inquiry.visitor("audit_lead"), inquiry.add_colleague("lay_member", "Deputy")
     page = chair.text("/people/cover/add")
@@ -378,6 +411,7 @@ def test_nothing_is_managed_by_others(office):
     person = office.desk.area.person("dcs")
     for address in ("/people/add", "/people/groups/add", "/people/role-words", "/people/import",
                     f"/people/{person}/roles/add", f"/people/{person}/close", f"/people/{person}/reopen",
-                    f"/people/{person}/invite", f"/people/{person}/leaving"):  # fmt: skip
+                    f"/people/{person}/sign-out", f"/people/{person}/invite",
+                    f"/people/{person}/leaving"):  # fmt: skip
         assert chair.post(address, name="x", reason="x").status_code in (403, 404), address
     assert office.counts() == before

@@ -1,10 +1,11 @@
-"""Closing somebody's account at once, opening it again, and inviting them to sign in."""
+"""Closing somebody's account at once, opening it again, signing them out, and inviting them to sign in."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from engine.clocks.words import plural
 from engine.commands.close_account import LONGEST_REASON, CloseAccount
+from engine.commands.end_sessions import EndSessions
 from engine.commands.invite_person import InvitePerson
 from engine.commands.reopen_account import ReopenAccount
 from engine.errors import ConflictError
@@ -53,6 +54,14 @@ def reopen(person_id: int) -> Response:
     """Open a closed account again."""
     current_engine().execute(ReopenAccount(person_id), actor=current_actor())
     flash("The account is open again")
+    return redirect(url_for("person.show", person_id=person_id), code=303)
+
+
+@blueprint.post("/sign-out")
+def sign_out(person_id: int) -> Response:
+    """End every session of somebody; their account stays open."""
+    current_engine().execute(EndSessions(person_id), actor=current_actor())
+    flash("Every session has ended. They can sign in again")
     return redirect(url_for("person.show", person_id=person_id), code=303)
 
 

@@ -16,6 +16,11 @@ from webapp.views.people.asking import Answer, Question, ask
 from webapp.views.people.place import managed_place, today
 from webapp.views.people.role_questions import role_questions, to_day
 
+_OUTSIDE = (
+    "They hold no role and see nothing of the partnership.",
+    "Once they are added, open the case that they review, and name them there by this address.",
+)
+
 blueprint = Blueprint("person", __name__, url_prefix="/people")
 
 
@@ -31,8 +36,10 @@ def show(person_id: int) -> str:
 
 @blueprint.route("/add", methods=["GET", "POST"])
 def add() -> Answer:
-    """Ask who joins, with their first role."""
+    """Ask who joins, with their first role; a reviewer from outside has none."""
     place = managed_place()
+    is_outside = request.args.get("outside") == "1"
+    roles = () if is_outside else role_questions(place.id)
     form = fixed_form(
         "person",
         "Add a person",
@@ -44,18 +51,20 @@ def add() -> Answer:
             "Enter an e-mail address, like name@example.gov.uk",
             LONGEST_EMAIL,
         ),
-        *role_questions(place.id),
+        *roles,
     )
     question = Question(
-        "Add a person",
+        "Add a reviewer from outside" if is_outside else "Add a person",
         place.name,
         "Add the person",
         url_for("people.show"),
         "The person is added. Invite them, so that they can sign in",
-        ("They cannot sign in until you invite them from their page.",),
+        (*(_OUTSIDE if is_outside else ()), "They cannot sign in until you invite them from their page."),
     )
 
     def command(values: Any) -> JoinPerson:
+        if is_outside:
+            return JoinPerson(values["email"], values["name"], place.id)
         return JoinPerson(
             values["email"],
             values["name"],
@@ -67,5 +76,5 @@ def add() -> Answer:
             values.get("agency") or None,
         )
 
-    start = {"from_on": today().isoformat()} if request.method != "POST" else {}
+    start = {"from_on": today().isoformat()} if request.method != "POST" and not is_outside else {}
     return ask(question, form, start, command, lambda found: url_for(".show", person_id=found))
