@@ -72,6 +72,14 @@ class Actor:
         lent = [holding.for_id for holding in found if holding.for_id is not None]
         return min(lent) if lent and len(lent) == len(found) else None
 
+    def acts_as(self, area_id: int, roles: Iterable[str]) -> frozenset[int]:
+        """Whose names stand on what the actor does with the roles: their own, and whose role it is.
+
+        A rule that asks for two people asks it of both: nobody approves what is theirs through a deputy.
+        """
+        both = (self.person_id, self.acts_for(area_id, roles))
+        return frozenset(person_id for person_id in both if person_id is not None)
+
     def _matching(self, area_id: int, roles: Iterable[str], agency_id: int | None) -> list[Holding]:
         wanted = set(roles)
         return [

@@ -78,7 +78,7 @@ def check_independent(
         )
         raise StepDutyError("independentOf", message)
     is_casting = part is not None and part.key.startswith(CASTING)
-    if element.signatories and not is_casting and _has_signed(session, actor, task):
+    if element.signatories and not is_casting and _has_signed(session, actor, people, task):
         done = "have stood aside from" if _stood_aside(session, actor, task) else "have signed"
         message = (
             f"You {done} this decision already, and nobody signs twice "
@@ -199,10 +199,15 @@ def _is_involved(session: Session, people: set[int], task: Task, relations: tupl
     return bool(session.scalar(query))
 
 
-def _has_signed(session: Session, actor: Actor, task: Task) -> bool:
-    """Whether the actor has signed in another seat; whom they stand in for may have stood aside there."""
-    query = select(exists().where(Part.task_id == task.id, Part.closed_by_id == actor.person_id))
-    return bool(session.scalar(query))
+def _has_signed(session: Session, actor: Actor, people: set[int], task: Task) -> bool:
+    """Whether another seat is signed in the name of any of the people, by themselves or by a deputy.
+
+    Whoever stood aside signs no other seat; their deputy may.
+    """
+    own = exists().where(Part.task_id == task.id, Part.closed_by_id == actor.person_id)
+    named = or_(Vote.person_id.in_(people), Vote.on_behalf_of_id.in_(people))
+    signed = exists().where(Vote.task_id == task.id, Vote.stance != STOOD_ASIDE, named)
+    return bool(session.scalar(select(or_(own, signed))))
 
 
 def _stood_aside(session: Session, actor: Actor, task: Task) -> bool:

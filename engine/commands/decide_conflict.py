@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from engine.case_access.conflicts import MANAGED, is_decided, recuse, settle
-from engine.case_access.rules import LONGEST_WORDS, check_may_keep_members
+from engine.case_access.rules import LONGEST_WORDS, MEMBER_KEEPERS, check_may_keep_members
 from engine.errors import ConflictError, InvalidInputError, NotFoundError, NotPermittedError
 from engine.instances.case_work import CaseWork
 from engine.models import Conflict
@@ -44,7 +44,7 @@ class DecideConflict:
         work = CaseWork.lock(uow, case_id)
         check_may_keep_members(uow.session, uow.actor, work.case, uow.at)
         conflict = uow.session.get_one(Conflict, self.conflict_id, populate_existing=True)
-        if conflict.person_id == uow.actor.person_id:
+        if conflict.person_id in uow.actor.acts_as(work.case.area_id, MEMBER_KEEPERS):
             message = "Somebody else has to decide how your own interest is managed."
             raise NotPermittedError(message)
         if is_decided(conflict):

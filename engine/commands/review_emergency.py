@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from engine.case_access.emergency import VERDICTS
-from engine.case_access.rules import LONGEST_WORDS, check_may_keep_members
+from engine.case_access.rules import LONGEST_WORDS, MEMBER_KEEPERS, check_may_keep_members
 from engine.errors import ConflictError, InvalidInputError, NotFoundError, NotPermittedError
 from engine.instances.case_work import CaseWork
 from engine.models import BreakGlass
@@ -45,7 +45,7 @@ class ReviewEmergency:
         work = CaseWork.lock(uow, case_id)
         check_may_keep_members(uow.session, uow.actor, work.case, uow.at)
         glass = uow.session.get_one(BreakGlass, self.glass_id, populate_existing=True)
-        if glass.person_id == uow.actor.person_id:
+        if glass.person_id in uow.actor.acts_as(work.case.area_id, MEMBER_KEEPERS):
             message = "Somebody else has to judge whether it was right that you opened this case."
             raise NotPermittedError(message)
         if glass.reviewed_at is not None:

@@ -55,7 +55,7 @@ def check_may_approve_placement(actor: Actor, placement: Placement) -> None:
         NotPermittedError: not this actor.
     """
     check_holds(actor, placement.area_id, DECIDERS, "approve this")
-    if actor.person_id is not None and actor.person_id == placement.asked_by_id:
+    if placement.asked_by_id in actor.acts_as(placement.area_id, DECIDERS):
         message = "You asked for this, so somebody else has to approve it."
         raise NotPermittedError(message)
 

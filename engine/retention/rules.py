@@ -42,7 +42,7 @@ def check_may_check_rule(actor: Actor, area_id: int, set_by_id: int | None) -> N
         NotPermittedError: the actor set it, or holds none of the roles.
     """
     check_holds(actor, area_id, CHECKERS, "confirm the source of a rule")
-    if not actor.is_system and actor.person_id == set_by_id:
+    if set_by_id in actor.acts_as(area_id, CHECKERS):
         message = "You set this rule, so somebody else has to check its source."
         raise NotPermittedError(message)
 
@@ -65,7 +65,7 @@ def check_may_decide(actor: Actor, disposal: Disposal, area_id: int, *, agrees: 
         ConflictError: it has been decided.
     """
     check_holds(actor, area_id, DECIDERS, "decide about disposing of a case")
-    if agrees and not actor.is_system and actor.person_id == disposal.proposed_by_id:
+    if agrees and disposal.proposed_by_id in actor.acts_as(area_id, DECIDERS):
         message = "You proposed this disposal, so somebody else has to agree to it."
         raise NotPermittedError(message)
     if disposal.state != "proposed":

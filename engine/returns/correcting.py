@@ -49,7 +49,7 @@ def check_may_decide(actor: Actor, correction: Correction, case: Case, level: st
     Raises:
         NotPermittedError: the actor asked for it, holds no such role, or does not read the whole case.
     """
-    if actor.person_id == correction.asked_by_id:
+    if correction.asked_by_id in actor.acts_as(case.area_id, DECIDERS):
         message = "You asked for this correction, so a second person has to decide it."
         raise NotPermittedError(message)
     if level != "full" or not actor.holds(case.area_id, DECIDERS):

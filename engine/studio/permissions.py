@@ -45,7 +45,7 @@ def check_may_approve(session: Session, actor: Actor, proposal: Proposal) -> Non
     if not actor.holds(proposal.area_id, PROCESS_APPROVERS):
         message = "Only process approvers can approve a new version."
         raise NotPermittedError(message)
-    if actor.person_id in authors_of(session, proposal):
+    if actor.acts_as(proposal.area_id, PROCESS_APPROVERS) & authors_of(session, proposal):
         message = "You worked on this version, so somebody else has to approve it."
         raise NotPermittedError(message)
 

@@ -1,11 +1,17 @@
 """Cover lends what the covered person may, never more: one's name and another's role do not add up."""
 
-from engine.actor import SYSTEM, Actor
+from datetime import timedelta
+
+import pytest
+
+from engine.actor import SYSTEM, Actor, Holding
 from engine.commands.add_membership import AddMembership
 from engine.commands.end_memberships import EndMemberships
 from engine.commands.name_member import NameMember
+from engine.commands.review_emergency import ReviewEmergency
 from engine.commands.set_cover import SetCover
-from engine.models import Case
+from engine.errors import NotPermittedError
+from engine.models import BreakGlass, Case
 from engine.queries.cases import list_cases
 from engine.scenarios.standard_area import LONG_AGO
 from engine.visibility import access_level
@@ -73,3 +79,34 @@ def test_nobody_stands_in_for_a_reviewer_from_outside(sqlite_desk: Desk) -> None
     cover(desk, outside, deputy)
     assert level(desk, outside, case_id) == "full"
     assert level(desk, desk.actor("panel_member"), case_id) == "none"
+
+
+def test_nobody_approves_their_own_through_a_deputy(sqlite_desk: Desk) -> None:
+    """What somebody did in an emergency is judged by somebody else, not in their name either."""
+    desk, case_id = sqlite_desk, open_report(sqlite_desk)
+    chair, deputy = desk.actor("chair"), desk.actor("lay_member")
+    with desk.engine.housekeeping() as rows:
+        until = desk.at + timedelta(hours=1)
+        glass = BreakGlass(
+            case_id=case_id, person_id=chair.person_id, reason="x", opened_at=desk.at, expires_at=until
+        )
+        rows.add(glass)
+        rows.flush()
+        judging = ReviewEmergency(glass.id, "justified", "It was")
+    cover(desk, chair, deputy)
+    before = desk.counts()
+    for role in ("chair", "lay_member"):
+        with pytest.raises(NotPermittedError, match="Somebody else has to judge"):
+            desk.engine.execute(judging, actor=desk.actor(role))
+    assert desk.counts() == before
+    desk.engine.execute(judging, actor=desk.actor("business_manager"))
+
+
+@pytest.mark.parametrize("roles", [frozenset({"chair"}), frozenset({"chair", "dcs"})])
+def test_whose_names_stand_on_what_a_deputy_does(roles: frozenset[str]) -> None:
+    own, lent = Holding(1, "dcs"), Holding(1, "chair", for_id=8)
+    assert Actor(7, "Ann", frozenset({lent})).acts_as(1, roles) == {7, 8}
+    assert Actor(7, "Ann", frozenset({own})).acts_as(1, roles) == {7}
+    assert SYSTEM.acts_as(1, roles) == frozenset()
+    both = Actor(7, "Ann", frozenset({own, lent})).acts_as(1, roles)
+    assert both == ({7} if "dcs" in roles else {7, 8})

@@ -214,3 +214,19 @@ def test_nobody_signs_for_two_roles(sqlite_desk: Desk) -> None:
     with pytest.raises(NotPermittedError, match=r"nobody signs twice.*integrated care board"):
         vote(sqlite_desk, "dsp_icb", "agree", "dsp_la")
     assert sqlite_desk.counts() == before
+
+
+def test_nobody_s_name_stands_on_two_signatures_by_way_of_a_deputy(sqlite_desk: Desk) -> None:
+    from tests.engine.signing.votes import open_decision, vote
+
+    open_decision(sqlite_desk)
+    away, deputy = sqlite_desk.actor("dsp_la"), sqlite_desk.actor("lay_member")
+    adding = AddMembership(sqlite_desk.area.area_id, "review_group", away.person_id, "dsp_icb", LONG_AGO)
+    sqlite_desk.engine.execute(adding, actor=SYSTEM)
+    cover(sqlite_desk, away.person_id or 0, deputy.person_id or 0)
+    vote(sqlite_desk, "dsp_la", "agree", "lay_member")
+    for role in ("dsp_la", "lay_member"):
+        before = sqlite_desk.counts()
+        with pytest.raises(NotPermittedError, match="nobody signs twice"):
+            vote(sqlite_desk, "dsp_icb", "agree", role)
+        assert sqlite_desk.counts() == before
