@@ -62,7 +62,11 @@ def seed_returns(seeded: Seeded) -> None:
         first["case"], "information_request", "Calls to the home", "All calls since May.", **given_to
     )
     first["answered"] = execute(request, actor=manager)
-    answering = CompleteTask(first["answered"], {"outcome": "not_held"}, _part_of(seeded, first["answered"]))
+    answering = CompleteTask(
+        first["answered"],
+        {"outcome": "not_held", "reasons": "No calls came."},
+        _part_of(seeded, first["answered"]),
+    )
     execute(answering, actor=world.actor(POLICE))
     first["request"] = execute(request, actor=manager)
     meeting = AddAdHocTask(
