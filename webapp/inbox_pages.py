@@ -17,6 +17,7 @@ from engine.queries.days_left import days_left_in_words
 from engine.queries.deadlines import Escalation, list_escalations
 from engine.queries.drafts import list_drafted
 from engine.queries.inbox import InboxPage, count_asked, list_asked, list_inbox
+from engine.queries.inbox_cover import names_of_covered
 from engine.queries.inbox_questions import OPEN_VIEWS, Question, read_question
 from engine.queries.placements import count_open_placements
 from engine.queries.saved_filters import FilterView, list_filters
@@ -26,6 +27,7 @@ from webapp.auth import current_engine
 
 CAP = 100
 _FEW = 3
+_ONES_OWN = ("mine", "offered")
 _MOST_FILTERS = 8
 
 
@@ -80,6 +82,7 @@ def draw_inbox(wanted: Wanted) -> str:
             kinds=kinds,
             roles=_roles(actor),
             counts=counts,
+            covered=names_of_covered(rows, actor, page.entries) if view in _ONES_OWN else {},
             filters=filters[:_MOST_FILTERS],
             cap=CAP,
             has_more_filters=len(filters) > _MOST_FILTERS,

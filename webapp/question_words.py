@@ -28,5 +28,6 @@ def _words(asked: Question, kinds: dict[str, str]) -> str:
         "to follow up by today" if asked.follow_up else "",
         f"of cases of the kind {kinds.get(asked.kind, asked.kind)}" if asked.kind else "",
         f"for the role {role_label(asked.role)}" if asked.role else "",
+        "most urgent first" if asked.is_ranked else "",
     ]
     return ", ".join([_LISTS[asked.view], *(words for words in told if words)])

@@ -23,6 +23,7 @@ from engine.walls import is_open_to
 PAGE = 25
 VIEWS = ("mine", "offered", "delegated", "done")
 _OWNER = aliased(Person)
+_RANKS = tuple(str(-priority) for priority in PRIORITIES)
 MOST = 2**62  # an id that none is above; larger numbers are not sent to the database
 
 
@@ -152,18 +153,36 @@ def _open(
     limit: int,
     at: datetime | None,
 ) -> list[Row]:
-    query = open_query(actor, asked.view, asked.conditions, goes_on=bool(after), is_dated=at is not None)
+    query = open_query(
+        actor,
+        asked.view,
+        asked.conditions,
+        goes_on=bool(after),
+        is_dated=at is not None,
+        is_ranked=asked.is_ranked,
+    )
     if query is None:
         return []
-    values = {"most": limit + 1, "at": at, **asked.values(today)}
+    rank, after = _rank_after(after) if asked.is_ranked else (0, after)
+    values = {"most": limit + 1, "at": at, "after_rank": rank, **asked.values(today)}
     for table in (Task, Part):
         values[f"after_on_{table.__tablename__}"], values[f"after_{table.__tablename__}"] = position_after(
             after, table
         )
     return [
-        (row.task_id, row.part_id, f"{row.sort_on.isoformat()}~{row.kind}~{row.id}")
+        (
+            row.task_id,
+            row.part_id,
+            f"{f'{row.rank}~' if asked.is_ranked else ''}{row.sort_on.isoformat()}~{row.kind}~{row.id}",
+        )
         for row in session.execute(query, values)
     ]
+
+
+def _rank_after(after: str) -> tuple[int, str]:
+    """The rank in a cursor of a list by urgency, and the rest of it; what is no cursor begins the list."""
+    rank, _, rest = after.partition("~")
+    return (int(rank), rest) if rank in _RANKS else (min(map(int, _RANKS)), "")
 
 
 def position_after(after: str, table: type[Task | Part]) -> tuple[date, int]:

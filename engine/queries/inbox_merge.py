@@ -40,11 +40,13 @@ def open_query(
     goes_on: bool,
     prefix: str = "",
     is_dated: bool = False,
+    is_ranked: bool = False,
 ) -> Select[*tuple[Any, ...]] | None:
     """The open entries of an actor, merged; None where nothing can be offered to them.
 
     Its parameters are ``most`` and, where asked for, ``at``, ``today``, ``case_kind``, ``role``,
-    ``after_on_task``, ``after_task``, ``after_on_part`` and ``after_part``, each after the prefix.
+    ``after_rank``, ``after_on_task``, ``after_task``, ``after_on_part`` and ``after_part``, each after the
+    prefix.
 
     Kept, as somebody with sixty roles has 120 branches, which take longer to write down than to carry out.
 
@@ -53,6 +55,7 @@ def open_query(
         goes_on: whether it begins after a place in the list.
         prefix: tells apart the parameters of several such statements in one.
         is_dated: whether the moment is known, by which the time of reviewers from outside is judged.
+        is_ranked: whether what is most urgent comes first, and only then what is due first.
     """
     branches = []
     most = bindparam(f"{prefix}most", type_=Integer())
@@ -64,18 +67,22 @@ def open_query(
             is_open_to(actor, table.case_id),
             *_narrowing(table, conditions, prefix),
         )
+        order: list[Any] = [table.sort_on, table.id]
+        position: list[Any] = [
+            bindparam(f"{prefix}after_on_{table.__tablename__}", type_=Date()),
+            bindparam(f"{prefix}after_{table.__tablename__}", type_=BigInteger()),
+        ]
+        if is_ranked:
+            order.insert(0, -table.priority)
+            position.insert(0, bindparam(f"{prefix}after_rank", type_=Integer()))
         if goes_on:
-            position = (
-                bindparam(f"{prefix}after_on_{table.__tablename__}", type_=Date()),
-                bindparam(f"{prefix}after_{table.__tablename__}", type_=BigInteger()),
-            )
-            query = query.where(tuple_(table.sort_on, table.id) > tuple_(*position))
-        inner = query.order_by(table.sort_on, table.id).limit(most).subquery()
-        branches.append(select(inner))
+            query = query.where(tuple_(*order) > tuple_(*position))
+        branches.append(select(query.order_by(*order).limit(most).subquery()))
     if not branches:
         return None
     merged = union_all(*branches).subquery()
-    ordered = select(merged).order_by(merged.c.sort_on, merged.c.kind, merged.c.id)
+    first = [merged.c.rank] if is_ranked else []
+    ordered = select(merged).order_by(*first, merged.c.sort_on, merged.c.kind, merged.c.id)
     return ordered.limit(most)
 
 
@@ -168,4 +175,5 @@ def columns(table: type[Task | Part]) -> Select[*tuple[Any, ...]]:
         (literal(None, type_=Integer()) if is_task else Part.id).label("part_id"),
         literal("a" if is_task else "b").label("kind"),
         table.sort_on.label("sort_on"),
+        (-table.priority).label("rank"),
     )

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 OPEN_VIEWS = ("mine", "offered", "delegated")
+BY_PRIORITY = "priority"
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Question:
         follow_up: only what was to be looked at again by today.
         kind: only cases of this process key.
         role: only what is for this role.
+        order: empty for what is due first, ``priority`` for what is most urgent first.
     """
 
     view: str = "mine"
@@ -27,6 +29,12 @@ class Question:
     follow_up: bool = False
     kind: str = ""
     role: str = ""
+    order: str = ""
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether what is most urgent comes first."""
+        return self.order == BY_PRIORITY
 
     @property
     def conditions(self) -> frozenset[str]:
@@ -40,8 +48,9 @@ class Question:
         return {f"{prefix}today": today, f"{prefix}case_kind": self.kind, f"{prefix}role": self.role}
 
     def stored(self) -> dict[str, Any]:
-        """What is kept of it: the list, and what narrows it."""
-        return {"view": self.view, **{name: getattr(self, name) for name in sorted(self.conditions)}}
+        """What is kept of it: the list, what narrows it, and its order."""
+        order = {"order": self.order} if self.order else {}
+        return {"view": self.view, **{name: getattr(self, name) for name in sorted(self.conditions)}, **order}
 
 
 def read_question(stored: Mapping[str, Any]) -> Question:
@@ -54,6 +63,7 @@ def read_question(stored: Mapping[str, Any]) -> Question:
         follow_up=_said(stored.get("follow_up")),
         kind=_word(stored.get("kind")),
         role=_word(stored.get("role")),
+        order=BY_PRIORITY if stored.get("order") == BY_PRIORITY else "",
     )
 
 

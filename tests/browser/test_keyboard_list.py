@@ -50,7 +50,7 @@ def test_list_is_walked_and_an_entry_opened(page):
 
 
 def test_keys_mean_nothing_while_somebody_types_or_has_switched_them_off(page):
-    page.get_by_text("Filter this list").click()
+    page.get_by_text("Filter or order this list").click()
     page.locator("#kind").focus()
     page.keyboard.press("j")
     assert focused(page) is None

@@ -15,6 +15,7 @@ from engine.commands.complete_task import CompleteTask
 from engine.errors import NotFoundError
 from engine.models import Area, Cover, Group, GroupArea, LedgerEntry, Person, Submission, Task
 from engine.queries.inbox import list_inbox
+from engine.queries.inbox_cover import names_of_covered
 from engine.queries.tasks import get_task
 from engine.reading_actor import load_actor
 from engine.scenarios.standard_area import LONG_AGO
@@ -163,3 +164,26 @@ def test_roles_of_a_group_count_in_every_area_it_spans(sqlite_desk: Desk) -> Non
         rows.add(GroupArea(group_id=group.id, area_id=other.id))
         other_id = other.id
     assert actor_of(desk, person).areas == {desk.area.area_id, other_id}
+
+
+def test_inbox_says_for_whom_one_does_it(office: Desk) -> None:
+    chair = office.area.person("chair")
+    deputy = newcomer(office, "deputy")
+    cover(office, chair, deputy)
+
+    def marked(person_id: int, view: str) -> dict[tuple[int, int | None], str]:
+        actor = actor_of(office, person_id)
+        with office.engine.read() as rows:
+            entries = list_inbox(rows, actor, view).entries
+            assert len(entries) == 1
+            return names_of_covered(rows, actor, entries)
+
+    task = office.task("decide")
+    assert marked(deputy, "offered") == {(task.id, None): "Partnership chair"}
+    assert marked(chair, "offered") == {}
+    second = newcomer(office, "second", "chair")
+    cover(office, chair, second, from_on=LONG_AGO, to_on=LONG_AGO)
+    assert marked(second, "offered") == {}, "it is their own role"
+    office.engine.execute(ClaimTask(task.id), actor=actor_of(office, chair))
+    assert marked(deputy, "mine") == {(task.id, None): "Partnership chair"}
+    assert marked(chair, "mine") == {}

@@ -255,6 +255,19 @@ def answered(desk: Desk, actor: Actor, asked: Question) -> set[str]:
     return {entry.part_label or entry.name for entry in found.entries}
 
 
+def by_priority(desk: Desk, actor: Actor, limit: int) -> list[Key]:
+    found: list[Key] = []
+    after, asked = "", Question("offered", order="priority")
+    with desk.engine.read() as session:
+        while after or not found:
+            page = list_asked(session, actor, asked, desk.at.date(), after, limit)
+            found += [(entry.task_id, entry.part_id) for entry in page.entries]
+            after = page.after
+        for odd in ("x", "-9~2026-12-18~a~1", "2026-12-18~a~1"):
+            assert len(list_asked(session, actor, asked, desk.at.date(), odd).entries) == len(found)
+    return found
+
+
 def test_each_condition_finds_tasks_and_parts_that_meet_it(desk: Desk) -> None:
     asking(desk, "business_manager")
     start(desk, "police", "la")
@@ -273,6 +286,12 @@ def test_each_condition_finds_tasks_and_parts_that_meet_it(desk: Desk) -> None:
     assert answered(desk, manager, Question("offered", role="chair")) == set()
     assert answered(desk, manager, Question("offered", kind="asking")) == everything
     assert answered(desk, manager, Question("offered", kind="other")) == set()
+    for limit in (1, 2, 3):
+        assert by_priority(desk, manager, limit) == [
+            (reply.id, police.id),
+            (look.id, None),
+            (reply.id, council.id),
+        ]
     with desk.engine.housekeeping() as session:
         session.execute(update(Part).where(Part.id == police.id).values(sort_on=date(2026, 12, 17)))
     assert answered(desk, manager, Question("offered", overdue=True)) == {"Police"}

@@ -57,6 +57,10 @@ def test_filters_stand_in_the_address(inquiry):
     page = manager.text("/tasks?view=offered&overdue=1&kind=inquiry")
     assert tell in page
     assert 'id="overdue" name="overdue" type="checkbox" value="1" checked' in page
+    page = manager.text("/tasks?view=offered&order=priority")
+    assert '<option value="priority" selected>' in page
+    assert "most urgent first" in page
+    assert "/tasks/filters/new?view=offered&amp;order=priority" in page
 
 
 def test_next_page_goes_on_where_the_last_ended(inquiry):
