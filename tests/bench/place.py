@@ -32,7 +32,7 @@ from engine.reading_actor import load_actor
 from engine.scenarios.standard_area import AGENCIES, LONG_AGO
 from tests.bench import yardstick
 from tests.services.databases import PostgresqlDatabases, SqliteDatabases
-from tests.services.postgresql import running_postgresql
+from tests.services.postgresql import PostgresqlServer, running_postgresql
 
 KINDS = ("sqlite", "postgresql")
 EMAIL, PASSWORD = "bench@example.org", "quiet harbour lantern 7"
@@ -58,8 +58,11 @@ class Bench:
     def _databases(self) -> Mapping[str, SqliteDatabases | PostgresqlDatabases]:
         return {
             "sqlite": SqliteDatabases(self.folder),
-            "postgresql": PostgresqlDatabases(lambda: self.stack.enter_context(running_postgresql())),
+            "postgresql": PostgresqlDatabases(self._server),
         }
+
+    def _server(self) -> PostgresqlServer:
+        return self.stack.enter_context(running_postgresql(in_memory=False))
 
     @contextmanager
     def place(self, kind: str) -> Iterator["Place"]:

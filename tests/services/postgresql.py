@@ -18,7 +18,10 @@ import psycopg
 from psycopg import sql
 
 START_SECONDS = 30
-SPEED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+MEMORY = Path("/dev/shm")  # noqa: S108 - made for this; each server has a folder of its own there
+_ENOUGH_MEMORY = 2 << 30
+SPEED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200",
+         "max_wal_size": "256MB"}  # fmt: skip
 # What was committed outlives the server's own death; only the machine's would lose it.
 OUTLIVES_ITS_SERVER = {**SPEED, "synchronous_commit": "on"}
 
@@ -28,10 +31,15 @@ class PostgresqlStartError(RuntimeError):
 
 
 class PostgresqlServer:
-    """A running server. Databases are made by cloning, which takes some ten milliseconds."""
+    """A running server. Databases are made by cloning, which takes some ten milliseconds.
 
-    def __init__(self, folder: Path, start: Callable[[], subprocess.Popen[bytes]]) -> None:
+    Args:
+        strategy: how a database is copied: by its files, or block by block through the log.
+    """
+
+    def __init__(self, folder: Path, start: Callable[[], subprocess.Popen[bytes]], strategy: str) -> None:
         self.folder = folder
+        self._strategy = sql.SQL(strategy)
         self._start = start
         self._process = start()
 
@@ -54,8 +62,8 @@ class PostgresqlServer:
         """Make a database, as a copy of another, and return its URL."""
         with self._connection() as connection:
             connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    sql.Identifier(database), sql.Identifier(template)
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY {}").format(
+                    sql.Identifier(database), sql.Identifier(template), self._strategy
                 )
             )
         return self.url(database)
@@ -72,31 +80,47 @@ class PostgresqlServer:
 
 
 @contextmanager
-def running_postgresql(settings: Mapping[str, str] = SPEED) -> Iterator[PostgresqlServer]:
-    """Start a server with a new cluster in a temporary folder; stop and remove it afterwards."""
+def running_postgresql(
+    settings: Mapping[str, str] = SPEED, *, in_memory: bool | None = None
+) -> Iterator[PostgresqlServer]:
+    """Start a server with a new cluster in a temporary folder; stop and remove it afterwards.
+
+    Args:
+        in_memory: keep the cluster in memory; None asks whether there is enough. Copying a database to a
+            disk can take half a second of a processor.
+    """
+    in_memory = _is_memory_enough() if in_memory is None else in_memory
     # Not pytest's folder: the path of a socket may have about a hundred bytes only.
     folder = Path(tempfile.mkdtemp(prefix="caseway-pg-"))
+    data = Path(tempfile.mkdtemp(prefix="caseway-pg-", dir=MEMORY if in_memory else folder))
     try:
-        account = _account(folder)
+        account = _account(folder, data)
         binaries = _binaries(folder, account)
-        _run([binaries / "initdb", "-D", folder / "data", "-U", "postgres", "--auth=trust", "-E", "UTF8",
+        _run([binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8",
               "--no-locale", "--no-sync"], account)  # fmt: skip
         options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
-        command = [binaries / "postgres", "-D", folder / "data", "-k", folder, "-h", "", *options]
-        server = PostgresqlServer(folder, lambda: _started(command, folder, account))
+        command = [binaries / "postgres", "-D", data, "-k", folder, "-h", "", *options]
+        strategy = "FILE_COPY" if in_memory else "WAL_LOG"
+        server = PostgresqlServer(folder, lambda: _started(command, folder, account), strategy)
         try:
             yield server
         finally:
             server.stop()
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        for made in (data, folder):
+            shutil.rmtree(made, ignore_errors=True)
 
 
-def _account(folder: Path) -> Mapping[str, object]:
-    """Who runs the server: PostgreSQL refuses root, so root lends the folder to ``nobody``."""
+def _is_memory_enough() -> bool:
+    return os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > _ENOUGH_MEMORY
+
+
+def _account(folder: Path, data: Path) -> Mapping[str, object]:
+    """Who runs the server: PostgreSQL refuses root, so root lends the folders to ``nobody``."""
     if os.geteuid() != 0:
         return {}
-    shutil.chown(folder, "nobody", "nogroup")
+    for lent in (folder, data):
+        shutil.chown(lent, "nobody", "nogroup")
     folder.chmod(0o755)
     return {"user": "nobody", "group": "nogroup", "extra_groups": []}
 
