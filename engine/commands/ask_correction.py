@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.anonymisation.asked_by_forms import check_reports
 from engine.errors import InvalidInputError, NotFoundError
-from engine.instances.answers import judge, known_to, picker_options, submitted_form
+from engine.instances.answers import judge, known_options, known_to, submitted_form
 from engine.instances.case_work import CaseWork
 from engine.models import Correction, Submission, Task
 from engine.notices.events import tell_correction
@@ -58,7 +58,7 @@ class AskCorrection:
         task, _ = check_correctable(uow.session, submission)
         instance = work.instances[submission.instance_id]
         form = submitted_form(uow.library.get(uow.session, submission.version_id), submission)
-        options = picker_options(uow.session, task.area_id, task.id, submission.agency_id)
+        options = known_options(uow.session, work.case, task.id, submission.agency_id)
         values = judge(form, self.raw, options, known_to(work, instance, form))
         check_reports(uow.session, form, values)
         if not differences(submission.values, values, form):

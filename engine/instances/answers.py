@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.bundles import Bundle
@@ -20,6 +20,7 @@ from engine.instances.case_work import CaseWork
 from engine.ledger import salted_digest
 from engine.models import (
     Agency,
+    Case,
     CaseMember,
     Document,
     Instance,
@@ -114,8 +115,7 @@ def picker_options(
     """What pickers offer in an area, and the documents attached to a task (by one agency) so far.
 
     Args:
-        today: only people who hold a role on this day, for choosing; without it those who ever held one, for
-            reading what was chosen.
+        today: only people who hold a role on this day; without it those who ever held one and have not left.
     """
     counts_in = areas_of_groups()
     chosen = (
@@ -146,6 +146,28 @@ def picker_options(
         agency=tuple((row.key, row.name) for row in agencies),
         documents=documents,
     )
+
+
+def known_options(
+    session: Session, case: Case, task_id: int | None = None, agency_id: int | None = None
+) -> Options:
+    """What pickers may have stored on a case: with whoever has left, and whoever reviewed it from outside."""
+    counts_in = areas_of_groups()
+    worked = (
+        select(Membership.person_id)
+        .join(counts_in, counts_in.c.group_id == Membership.group_id)
+        .where(counts_in.c.area_id == case.area_id)
+    )
+    reviewed = select(CaseMember.person_id).where(
+        CaseMember.case_id == case.id, CaseMember.relation == REVIEWER
+    )
+    query = (
+        select(Person.id, Person.name)
+        .where(or_(Person.id.in_(worked), Person.id.in_(reviewed)), Person.kind != SYSTEM_USER)
+        .order_by(Person.name, Person.id)
+    )
+    people = tuple((str(row.id), row.name) for row in session.execute(query))
+    return replace(picker_options(session, case.area_id, task_id, agency_id), person=people)
 
 
 def _reviewers(session: Session, task_id: int) -> list[tuple[str, str]]:

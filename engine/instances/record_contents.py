@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from engine.expressions import parse
-from engine.instances.answers import form_of, picker_options
+from engine.instances.answers import form_of, known_options
 from engine.instances.case_work import CaseWork
 from engine.instances.sideways import instances_beside
 from engine.instances.signing import ABSTAIN, ASIDE, required_roles
@@ -47,7 +47,7 @@ class RecordWriter:
         self.bundle = work.bundle(instance)
         self.element = self.bundle.element(task.element_id)
         self.form = form_of(self.bundle, self.element)
-        self.options = picker_options(self.session, work.case.area_id)
+        self.options = known_options(self.session, work.case)
         self.names: dict[int, str] = {}
 
     def content(self) -> Said:

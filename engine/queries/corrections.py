@@ -12,7 +12,7 @@ from engine.actor import Actor
 from engine.bundles import Library
 from engine.errors import CasewayError, NotFoundError
 from engine.facts import FactBook
-from engine.instances.answers import picker_options, submitted_form, visibility
+from engine.instances.answers import known_options, submitted_form, visibility
 from engine.models import Case, Correction, Instance, Person, SendBack, Submission, Task, Vote
 from engine.returns.correcting import check_correctable, check_may_ask, check_may_decide
 from engine.roles import COORDINATORS
@@ -101,7 +101,7 @@ def get_correction_sheet(
         submitted_at=submission.submitted_at,
         form=form,
         values=submission.values,
-        options=picker_options(session, case.area_id, task.id, submission.agency_id),
+        options=known_options(session, case, task.id, submission.agency_id),
         visible=visibility(form, _known(session, case, submission.instance_id)),
     )
 
@@ -197,7 +197,7 @@ def _why_not(session: Session, actor: Actor, row: Correction, case: Case, at: da
 def _changes(
     session: Session, case: Case, form: Form, submission: Submission, row: Correction
 ) -> tuple[tuple[str, str, str], ...]:
-    known = picker_options(session, case.area_id, submission.task_id, submission.agency_id)
+    known = known_options(session, case, submission.task_id, submission.agency_id)
     was = {label: _plain(text) for label, text in form.read_back(submission.values, known)}
     now = {label: _plain(text) for label, text in form.read_back(row.values, known)}
     labels = list(dict.fromkeys([*was, *now]))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.actor import Actor
 from engine.bundles import Library
-from engine.instances.answers import picker_options, submitted_form
+from engine.instances.answers import known_options, submitted_form
 from engine.instances.sideways import instances_beside
 from engine.models import Agency, Case, Part, Person, Submission, Task
 from engine.queries.documents import RESTRICTED, names_of_documents
@@ -132,7 +132,7 @@ def latest_only(views: Iterable[SubmissionView]) -> list[SubmissionView]:
 
 
 def _options(session: Session, actor: Actor, case: Case) -> Options:
-    options = picker_options(session, case.area_id)
+    options = known_options(session, case)
     people = dict(options.person) | {
         str(row.id): row.name
         for row in session.execute(

@@ -11,14 +11,16 @@ from engine.commands.complete_task import CompleteTask
 from engine.commands.name_member import NameMember
 from engine.commands.save_draft import SaveDraft
 from engine.errors import InvalidInputError, NotFoundError
-from engine.models import Person
+from engine.models import Case, Person
 from engine.notices.digests import digest_sections
 from engine.notices.topics import TOPICS
 from engine.people.holding import list_held
 from engine.queries.calendar_feed import list_feed
+from engine.queries.corrections import get_correction_sheet
 from engine.queries.inbox import count_asked, list_inbox
 from engine.queries.inbox_questions import Question
 from engine.queries.notices import count_unread, list_notices
+from engine.queries.submissions import list_submissions
 from engine.queries.tasks import get_task
 from engine.sending_digests import send_due_digests
 from tests.engine.desk import Desk, question, text_form
@@ -146,3 +148,21 @@ def test_what_they_did_is_among_what_they_have_done(commissioned: tuple[Desk, in
     assert (told_of(desk, reviewer)["mine"], told_of(desk, reviewer)["done"]) == (0, 1)
     desk.at += timedelta(days=31)
     assert told_of(desk, reviewer)["done"] == 0
+
+
+def test_answers_name_outsiders_and_leavers_for_ever(commissioned: tuple[Desk, int, Actor]) -> None:
+    desk, case_id, reviewer = commissioned
+    name(desk, case_id, reviewer)
+    desk.do("choose", {"asked": [str(reviewer.person_id), str(desk.area.person("dcs"))]})
+    left = {reviewer.person_id: "Outside Reviewer", desk.area.person("dcs"): desk.actor("dcs").name}
+    chair, manager = desk.actor("chair"), desk.actor("business_manager")
+    desk.at += timedelta(days=31)
+    with desk.engine.housekeeping() as session:
+        session.execute(update(Person).where(Person.id.in_(left)).values(is_active=False))
+    with desk.engine.read() as session:
+        case = session.get_one(Case, case_id)
+        [answer] = list_submissions(session, desk.engine.library, chair, case, "full", ["choose"])
+        said = dict(answer.answers or ())["Asked"]
+        assert sorted(str(said).splitlines()) == sorted(left.values())
+        sheet = get_correction_sheet(session, desk.engine.library, manager, desk.at, answer.id)
+        assert left.keys() <= {int(key) for key, _ in sheet.options.person}
