@@ -33,7 +33,7 @@ def build_couriers(settings: Settings, database: Database) -> Mapping[str, Couri
 
 def webhook_courier(settings: Settings, database: Database) -> WebhookCourier:
     """The courier of webhooks: which webhooks there are stands in the database."""
-    return WebhookCourier(database, webhook_rules(settings))
+    return WebhookCourier(database, webhook_rules(settings), Seal(settings.secret_key))
 
 
 def webhook_rules(settings: Settings) -> Rules:

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from engine.credentials.sealing import Seal
 from engine.errors import InvalidInputError, NotPermittedError
 from engine.models import Webhook
 from engine.plain_text import text_problem
 from engine.unit_of_work import UnitOfWork
 from engine.webhooks.destinations import Rules, check_url
 from engine.webhooks.events import EVENTS
+from engine.webhooks.secrets_at_rest import sealed_secret
 from engine.webhooks.signing import new_secret
 
 LONGEST_NAME = 120
@@ -31,6 +33,7 @@ class AddWebhook:
         url: the receiver's address.
         events: of ``engine.webhooks.events.EVENTS``; all of them if empty.
         rules: which addresses this installation allows.
+        seal: for the secret, which lies in no row as it is.
     """
 
     area_id: int
@@ -38,6 +41,7 @@ class AddWebhook:
     url: str
     events: tuple[str, ...] = ()
     rules: Rules = field(default_factory=Rules)
+    seal: Seal = field(repr=False, kw_only=True)
 
     def run(self, uow: UnitOfWork) -> AddedWebhook:
         """Store it.
@@ -61,11 +65,13 @@ class AddWebhook:
             area_id=area.id,
             name=self.name.strip(),
             url=self.url,
-            secret=new_secret(),
+            secret="",
             events=sorted(set(self.events or EVENTS)),
             created_at=uow.at,
         )
         uow.session.add(webhook)
         uow.session.flush()
+        secret = new_secret()
+        webhook.secret = sealed_secret(self.seal, webhook.id, secret)
         uow.record(f"area:{area.id}", "webhook.added", webhook=webhook.id, events=webhook.events)
-        return AddedWebhook(webhook.id, webhook.secret)
+        return AddedWebhook(webhook.id, secret)

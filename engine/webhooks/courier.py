@@ -8,11 +8,13 @@ from http import HTTPStatus
 from sqlalchemy import Engine as Database
 from sqlalchemy.orm import Session
 
-from engine.errors import InvalidInputError
+from engine.credentials.sealing import Seal
+from engine.errors import InvalidInputError, UnavailableError
 from engine.models import Webhook
 from engine.now import system_now
 from engine.parcels import DeliveryError, Parcel, Receipt
 from engine.webhooks.destinations import ForbiddenDestinationError, Rules, check_url
+from engine.webhooks.secrets_at_rest import open_secret, seal_if_open
 from engine.webhooks.sending import post
 from engine.webhooks.signing import HEADER, signature
 
@@ -24,10 +26,12 @@ class WebhookCourier:
     Attributes:
         database: where the webhooks are: address and secret are those of the moment of sending.
         rules: where webhooks may go.
+        seal: opens the secrets.
     """
 
     database: Database
     rules: Rules
+    seal: Seal
 
     def deliver(self, parcel: Parcel) -> Receipt:
         """Send one event; a repeat has the same key and id, so that the receiver can drop it.
@@ -36,24 +40,34 @@ class WebhookCourier:
             DeliveryError: for good if the webhook was removed or the receiver says 410 Gone; else it is
                 tried again, also after other refusals, as most of them are mended on the other side.
         """
-        with Session(self.database) as session:
-            webhook = session.get(Webhook, parcel.payload["webhook"])
-        if webhook is None or not webhook.is_active:
-            message = "The webhook has been removed."
-            raise DeliveryError(message, permanent=True)
+        webhook, secret = self._webhook(parcel.payload["webhook"])
         body = json.dumps(parcel.payload["body"], separators=(",", ":")).encode()
         headers = {
             "Content-Type": "application/json",
             "User-Agent": "Caseway",
             "Idempotency-Key": parcel.key,
             "Caseway-Event": str(parcel.payload["body"]["event"]),
-            HEADER: signature(webhook.secret, int(system_now().timestamp()), body),
+            HEADER: signature(secret, int(system_now().timestamp()), body),
         }
         status = self._post(webhook.url, body, headers)
         if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
             return Receipt(state=str(status))
         message = f"The receiver of “{webhook.name}” answered {status}."
         raise DeliveryError(message, permanent=status == HTTPStatus.GONE)
+
+    def _webhook(self, webhook_id: int) -> tuple[Webhook, str]:
+        with Session(self.database, expire_on_commit=False) as session:
+            webhook = session.get(Webhook, webhook_id)
+            if webhook is None or not webhook.is_active:
+                message = "The webhook has been removed."
+                raise DeliveryError(message, permanent=True)
+            try:
+                secret = open_secret(self.seal, webhook)
+            except UnavailableError as error:
+                message = "Its secret was sealed with another CASEWAY_SECRET_KEY. Give it a new secret."
+                raise DeliveryError(message) from error
+            seal_if_open(session, self.seal, webhook)
+        return webhook, secret
 
     def _post(self, url: str, body: bytes, headers: dict[str, str]) -> int:
         try:

@@ -23,7 +23,7 @@ from tests.chaos.ground import BEGINS_AT, Ground, open_cases
 from tests.chaos.journal import Journals, read_journals
 from tests.chaos.moved_clock import SEARCH_PATH, MovedClock, give_the_database_this_clock
 from tests.chaos.receiver import MERCY, open_receiver
-from tests.chaos.worker import RULES, Settings, build_engine
+from tests.chaos.worker import RULES, SEAL, Settings, build_engine
 
 _JUMPS = (timedelta(hours=3), timedelta(hours=14), timedelta(days=1), timedelta(days=2), timedelta(days=6))
 _SETTLING_ROUNDS = 40
@@ -99,7 +99,7 @@ class _Round:
         )
         self.engine = build_engine(self.settings)
         address = f"http://127.0.0.1:{ports[1]}/events"
-        listening = AddWebhook(ground.company.area_id, "Listener", address, HEARD, RULES)
+        listening = AddWebhook(ground.company.area_id, "Listener", address, HEARD, RULES, seal=SEAL)
         self.engine.execute(listening, actor=SYSTEM)
         self.crew = Crew(folder, self.chance)
         self.counts: dict[str, int] = {}

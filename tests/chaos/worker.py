@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from engine.clock_skew import ClockWatch
 from engine.couriers.post import Post
 from engine.couriers.smtp import SmtpTransport
+from engine.credentials.sealing import Seal
 from engine.db import connect
 from engine.errors import UnavailableError
 from engine.execute import Engine
@@ -32,6 +33,7 @@ from tests.chaos.moved_clock import MovedClock
 from tests.chaos.people import Company, People
 
 SENDER = "caseway@chaos.example"
+SEAL = Seal("s" * 40)
 RULES = Rules(plain_http=True, private=True)  # webhooks go to a server of this machine
 
 
@@ -74,7 +76,7 @@ def build_engine(settings: Settings) -> Engine:
     transport = SmtpTransport("127.0.0.1", settings.mail_port, SENDER, security="none")
     couriers = {
         "mail": Post(database, transport, "https://caseway.example"),
-        "webhook": WebhookCourier(database, RULES),
+        "webhook": WebhookCourier(database, RULES, SEAL),
     }
     files = Path(settings.folder, "files")
     return Engine(database, clock.now, settings.anchors, files, couriers=couriers)

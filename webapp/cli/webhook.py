@@ -8,6 +8,7 @@ from engine.actor import SYSTEM
 from engine.commands.add_webhook import AddWebhook
 from engine.commands.remove_webhook import RemoveWebhook
 from engine.commands.rotate_webhook_secret import RotateWebhookSecret
+from engine.credentials.sealing import Seal
 from engine.execute import NothingToDo
 from engine.parcels import DeliveryError, Parcel
 from engine.queries.areas import get_area_id
@@ -34,7 +35,7 @@ def add(area: str, name: str, url: str, events: tuple[str, ...]) -> None:
     engine = open_engine(settings)
     with engine.read() as rows:
         area_id = get_area_id(rows, area)
-    adding = AddWebhook(area_id, name, url, events, webhook_rules(settings))
+    adding = AddWebhook(area_id, name, url, events, webhook_rules(settings), seal=Seal(settings.secret_key))
     added = engine.execute(adding, actor=SYSTEM)
     click.echo(f"Webhook {added.id}. Give this secret to the receiver: it is not shown again.", err=True)
     click.echo(added.secret)
@@ -68,7 +69,9 @@ def remove(webhook_id: int) -> None:
 def rotate(webhook_id: int) -> None:
     """Give the webhook with this number a new secret, and print it."""
     quieten()
-    secret = open_engine(read_settings()).execute(RotateWebhookSecret(webhook_id), actor=SYSTEM)
+    settings = read_settings()
+    rotating = RotateWebhookSecret(webhook_id, Seal(settings.secret_key))
+    secret = open_engine(settings).execute(rotating, actor=SYSTEM)
     click.echo("From now on everything is signed with this secret. It is not shown again.", err=True)
     click.echo(secret)
 

@@ -5,12 +5,13 @@ import time
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from engine.actor import SYSTEM
 from engine.commands.add_webhook import AddWebhook
 from engine.commands.remove_webhook import RemoveWebhook
 from engine.commands.rotate_webhook_secret import RotateWebhookSecret
+from engine.credentials.sealing import Seal
 from engine.errors import InvalidInputError, NotFoundError, NotPermittedError
 from engine.execute import NothingToDo
 from engine.models import LedgerEntry, Outbox, Webhook
@@ -23,6 +24,7 @@ from tests.webapp.api.receiver import check_signature, receiving
 from tests.webapp.views.inquiry import NIL, NOTE
 
 OPEN = Rules(plain_http=True, private=True)
+SEAL = Seal("s" * 40)
 
 
 @pytest.fixture
@@ -33,8 +35,8 @@ def receiver():
 
 def add(office, receiver, *events):
     """A webhook of the office's area."""
-    office.engine.couriers = {"webhook": WebhookCourier(office.engine.database, OPEN)}
-    adding = AddWebhook(office.desk.area.area_id, "Care", receiver.address, events, OPEN)
+    office.engine.couriers = {"webhook": WebhookCourier(office.engine.database, OPEN, SEAL)}
+    adding = AddWebhook(office.desk.area.area_id, "Care", receiver.address, events, OPEN, seal=SEAL)
     return office.engine.execute(adding, actor=SYSTEM)
 
 
@@ -92,7 +94,7 @@ def test_nothing_is_told_of_what_was_refused_or_of_other_areas(office, receiver)
 
     other = SetUpArea("other", "Otherton", "OTH", {}, {"main": "Main"})
     other_id = office.engine.execute(other, actor=SYSTEM)
-    office.engine.execute(AddWebhook(other_id, "Other", receiver.address, (), OPEN), actor=SYSTEM)
+    office.engine.execute(AddWebhook(other_id, "Other", receiver.address, (), OPEN, seal=SEAL), actor=SYSTEM)
     office.open_inquiry()
     assert parcels(office) == []
     add(office, receiver)
@@ -176,7 +178,9 @@ def test_what_trying_again_cannot_mend_is_given_up_at_once(office, receiver, cas
     elif case == "removed":
         office.engine.execute(RemoveWebhook(added.id), actor=SYSTEM)
     else:
-        office.engine.couriers = {"webhook": WebhookCourier(office.engine.database, Rules(plain_http=True))}
+        office.engine.couriers = {
+            "webhook": WebhookCourier(office.engine.database, Rules(plain_http=True), SEAL)
+        }
     assert deliver_due(office.engine) == (0, 1)
     assert parcels(office)[0].state == "failed"
     assert len(receiver.got) == (1 if case == "gone" else 0)
@@ -194,7 +198,7 @@ def test_receiver_that_is_away_or_slow_is_tried_again(office, receiver, monkeypa
 def test_rotated_secret_signs_what_is_sent_from_then_on(office, receiver):
     added = add(office, receiver, "case.opened")
     office.open_inquiry()
-    secret = office.engine.execute(RotateWebhookSecret(added.id), actor=SYSTEM)
+    secret = office.engine.execute(RotateWebhookSecret(added.id, SEAL), actor=SYSTEM)
     deliver_due(office.engine)
     check_signature(secret, *receiver.got[0])
     with pytest.raises(AssertionError):
@@ -206,23 +210,23 @@ def test_webhooks_are_managed_from_the_command_line_only(office, receiver):
     before = office.counts()
     area = office.desk.area.area_id
     for command in (
-        AddWebhook(area, "Care", receiver.address, (), OPEN),
+        AddWebhook(area, "Care", receiver.address, (), OPEN, seal=SEAL),
         RemoveWebhook(added.id),
-        RotateWebhookSecret(added.id),
+        RotateWebhookSecret(added.id, SEAL),
     ):
         with pytest.raises(NotPermittedError):
             office.engine.execute(command, actor=office.desk.actor("system_administrator"))
     for wrong in (
-        AddWebhook(area, " ", receiver.address, (), OPEN),
-        AddWebhook(area, "Care", receiver.address, ("case.deleted",), OPEN),
-        AddWebhook(area, "Care", receiver.address),
+        AddWebhook(area, " ", receiver.address, (), OPEN, seal=SEAL),
+        AddWebhook(area, "Care", receiver.address, ("case.deleted",), OPEN, seal=SEAL),
+        AddWebhook(area, "Care", receiver.address, seal=SEAL),
     ):
         with pytest.raises(InvalidInputError):
             office.engine.execute(wrong, actor=SYSTEM)
     for lost in (
-        AddWebhook(99, "Care", receiver.address, (), OPEN),
+        AddWebhook(99, "Care", receiver.address, (), OPEN, seal=SEAL),
         RemoveWebhook(99),
-        RotateWebhookSecret(99),
+        RotateWebhookSecret(99, SEAL),
     ):
         with pytest.raises(NotFoundError):
             office.engine.execute(lost, actor=SYSTEM)
@@ -234,7 +238,7 @@ def test_removed_webhook_keeps_no_secret_and_is_recorded(office, receiver):
     office.engine.execute(RemoveWebhook(added.id), actor=SYSTEM)
     assert isinstance(office.engine.execute(RemoveWebhook(added.id), actor=SYSTEM), NothingToDo)
     with pytest.raises(NotFoundError):
-        office.engine.execute(RotateWebhookSecret(added.id), actor=SYSTEM)
+        office.engine.execute(RotateWebhookSecret(added.id, SEAL), actor=SYSTEM)
     with office.engine.read() as rows:
         assert rows.get_one(Webhook, added.id).secret == ""
         entries = list(rows.scalars(select(LedgerEntry).where(LedgerEntry.kind.like("webhook.%"))))
@@ -242,3 +246,36 @@ def test_removed_webhook_keeps_no_secret_and_is_recorded(office, receiver):
     assert all(added.secret not in entry.body for entry in entries)
     office.open_inquiry()
     assert parcels(office) == []
+
+
+def secret_of(office, webhook_id):
+    with office.engine.read() as rows:
+        return rows.get_one(Webhook, webhook_id).secret
+
+
+def test_secret_lies_sealed_and_one_from_before_is_sealed_at_its_next_use(office, receiver):
+    added = add(office, receiver)
+    assert secret_of(office, added.id).startswith("sealed:")
+    assert added.secret not in secret_of(office, added.id)
+    with office.engine.housekeeping() as rows:
+        rows.execute(update(Webhook).values(secret="whsec_from_before"))
+    office.open_inquiry()
+    deliver_due(office.engine)
+    check_signature("whsec_from_before", *receiver.got[0])
+    assert secret_of(office, added.id).startswith("sealed:")
+    deliver_due(office.engine)
+    check_signature("whsec_from_before", *receiver.got[-1])
+
+
+def test_sealed_secret_of_another_webhook_or_key_signs_nothing(office, receiver):
+    first, second = add(office, receiver), add(office, receiver)
+    with office.engine.housekeeping() as rows:
+        stolen = rows.get_one(Webhook, first.id).secret
+        rows.execute(update(Webhook).where(Webhook.id == second.id).values(secret=stolen))
+        rows.execute(update(Webhook).where(Webhook.id == first.id).values(is_active=False))
+    office.open_inquiry()
+    deliver_due(office.engine)
+    assert receiver.got == []
+    assert {parcel.last_error for parcel in parcels(office)} == {
+        "Its secret was sealed with another CASEWAY_SECRET_KEY. Give it a new secret."
+    }

@@ -6,7 +6,8 @@ from tests.webapp.api.receiver import check_signature, receiving
 
 
 @pytest.fixture
-def area(caseway):
+def area(caseway, monkeypatch):
+    monkeypatch.setenv("CASEWAY_SECRET_KEY", "s" * 40)
     caseway("area", "add", "fair", "Fairshire", "--prefix", "FAI")
     return caseway
 
