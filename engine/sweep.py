@@ -5,6 +5,7 @@ rung, so one failure never stops the rest. The same sweep runs in the single-pro
 Celery.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from sqlalchemy import select, update
 
 from engine.actor import SYSTEM
 from engine.commands.fire_rung import FireRung
-from engine.duties import ANCHORS, beat, run_due_duties
+from engine.duties import ANCHORS, Duty, beat, run_due_duties
 from engine.execute import Engine, NothingToDo
 from engine.models import Rung
 from engine.outbox import deliver_due
@@ -39,11 +40,17 @@ class Swept:
         return self.duties.get(ANCHORS, 0)
 
 
-def sweep(engine: Engine, *, rounds: int = 50) -> Swept:
-    """Do everything that is due, in rounds, since what fires may open what is due as well."""
+def sweep(engine: Engine, *, rounds: int = 50, duties: Iterable[Duty] | None = None) -> Swept:
+    """Do everything that is due, in rounds, since what fires may open what is due as well.
+
+    Args:
+        engine: the installation.
+        rounds: how often to look again, at most.
+        duties: which duties to do if they are due; all of them unless given.
+    """
     total = Swept()
     _fire_and_deliver(engine, total, rounds)
-    done = run_due_duties(engine)
+    done = run_due_duties(engine, duties)
     total.duties = done.counts
     total.failed += len(done.failed)
     if any(count for name, count in done.counts.items() if name != ANCHORS):

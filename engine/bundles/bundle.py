@@ -22,6 +22,9 @@ from engine.rules import Table, read_table
 from engine.workflow import Spec, WorkflowError, compile_spec
 from forms import Form, FormError, compile_form
 
+# The same safe loader, compiled where the platform has it: ten times as fast.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 @dataclass(frozen=True)
 class Bundle:
@@ -61,7 +64,8 @@ class Bundle:
     @cached_property
     def clauses(self) -> Mapping[str, Mapping[str, Any]]:
         """The clauses the bundle was published with, by id."""
-        return {clause["id"]: clause for clause in yaml.safe_load(self.files.get("clauses.yaml", "[]")) or []}
+        listed = yaml.load(self.files.get("clauses.yaml", "[]"), Loader=_LOADER) or []  # noqa: S506 - a safe loader
+        return {clause["id"]: clause for clause in listed}
 
 
 def bundle_digest(files: Mapping[str, str]) -> str:

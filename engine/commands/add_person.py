@@ -25,11 +25,13 @@ class AddPerson:
         name: as shown to colleagues.
         password: 12 to 128 characters that zxcvbn does not call guessable; None for somebody who cannot
             sign in with a password.
+        password_hash: what is stored of a password that was judged before, instead of one.
     """
 
     email: str
     name: str
     password: str | None = None
+    password_hash: str = ""
 
     def run(self, uow: UnitOfWork) -> int:
         """Create the person.
@@ -53,7 +55,7 @@ class AddPerson:
         person = Person(
             email=email,
             name=self.name.strip(),
-            password_hash="" if self.password is None else hash_password(self.password),
+            password_hash=self.password_hash if self.password is None else hash_password(self.password),
             created_at=uow.at,
         )
         uow.session.add(person)

@@ -40,7 +40,10 @@ class Story:
     moves: tuple[Move, ...]
 
 
-class _Text(yaml.SafeLoader):
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Text(_Loader):  # type: ignore[misc]
     """YAML in which dates, times, yes and no stay text."""
 
 

@@ -133,7 +133,8 @@ def _completion(world: World, deed: Do, target: Target) -> CompleteTask:
     bundle = world.bundle_of(target.task.instance_id)
     form = bundle.forms.get(bundle.element(deed.element).form)
     raw = fill(world.area, form.fields(), deed.answers) if form else dict(deed.answers)
-    return CompleteTask(target.task.id, raw, target.part.id if target.part else None)
+    part_id = target.part.id if target.part else None
+    return CompleteTask(target.task.id, raw, part_id, world.signed_with)
 
 
 def _delivery(world: World, deed: Message) -> DeliverMessage:

@@ -41,7 +41,7 @@ def settle(world: World) -> None:
     Raises:
         ScenarioError: something failed, or a machine step of the case did.
     """
-    swept = sweep(world.engine)
+    swept = sweep(world.engine, duties=world.duties)
     with world.engine.read() as session:
         if swept.failed:
             errors = session.scalars(select(Outbox.last_error).where(Outbox.last_error != "")).all()

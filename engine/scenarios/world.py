@@ -13,6 +13,7 @@ from engine.actor import SYSTEM, Actor
 from engine.bundles import Bundle
 from engine.commands.publish_version import PublishVersion
 from engine.db import connect
+from engine.duties import Duty
 from engine.execute import Engine
 from engine.models import Instance
 from engine.now import local_date
@@ -55,7 +56,14 @@ class Budget:
 
 @dataclass
 class World:
-    """A place to play in. ``case_id`` is set once the scenario has started its case."""
+    """A place to play in.
+
+    Attributes:
+        case_id: set once the scenario has started its case.
+        budget: how much real time there is, if that is limited.
+        duties: what the installation does besides firing and delivering; all its duties unless given.
+        signed_with: how whoever votes has proved who they are.
+    """
 
     engine: Engine
     clock: MovableClock
@@ -63,6 +71,8 @@ class World:
     bundles: Mapping[str, Bundle]
     case_id: int = 0
     budget: Budget | None = None
+    duties: tuple[Duty, ...] | None = None
+    signed_with: str = ""
 
     def check_budget(self) -> None:
         """Stop a scenario that takes too long.

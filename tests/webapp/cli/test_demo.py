@@ -37,6 +37,8 @@ def test_sign_ins_are_printed_with_their_password(built):
     assert built[1].exit_code == 0, built[1].output
     assert f"password is: {PASSWORD}" in built[1].output
     assert "grace.adeyemi@fairshire.example" in built[1].output
+    for who in ("miriam.stone@fairshire", "callum.reid@fairshire", "ingrid.solheim@", "hannah.osei@westmere"):
+        assert who in built[1].output
 
 
 def test_second_run_reuses_the_database(built):
@@ -76,9 +78,34 @@ def test_no_machine_step_failed(rows):
 
 
 def test_references_follow_the_order_of_time(rows):
-    opened = rows('SELECT opened_at FROM "case" ORDER BY reference')
+    opened = rows('SELECT opened_at FROM "case" WHERE reference LIKE "FAI-%" ORDER BY reference')
     assert opened == sorted(opened)
     assert rows('SELECT max(opened_at) FROM "case"')[0][0] < "2026-12"
+
+
+def test_last_days_show_how_people_work_together(rows):
+    """Cover, dissent, standing aside, walls and the rest: a newcomer meets each without searching."""
+    [(cover,)] = rows("SELECT count(*) FROM cover WHERE ended_at IS NULL AND to_on >= date('now')")
+    assert cover == 1
+    assert rows("SELECT 1 FROM submission WHERE on_behalf_of_id IS NOT NULL")
+    assert rows("SELECT 1 FROM decision WHERE NOT is_unanimous")
+    assert rows("SELECT 1 FROM vote WHERE stance = 'conflict'")
+    assert rows("SELECT 1 FROM send_back WHERE came_back_at IS NULL")
+    assert rows("SELECT 1 FROM correction WHERE state = 'asked'")
+    assert rows("SELECT kind FROM ad_hoc_task JOIN task ON task.id = task_id WHERE outcome = 'not_held'")
+    assert rows("SELECT 1 FROM ad_hoc_task WHERE meets_at > datetime('now')")
+    assert {row[0] for row in rows("SELECT visibility FROM comment")} == {"case", "agency", "team"}
+    assert rows("SELECT 1 FROM case_member WHERE relation = 'subject_team'")
+    assert rows("SELECT 1 FROM case_member WHERE relation = 'reviewer' AND to_at > datetime('now')")
+    assert rows("SELECT 1 FROM break_glass WHERE reviewed_at IS NULL AND expires_at < datetime('now')")
+    assert rows("SELECT 1 FROM document WHERE number = 2")
+    assert rows("SELECT 1 FROM document WHERE is_restricted")
+    assert rows("SELECT 1 FROM saved_filter WHERE group_id IS NOT NULL")
+    assert rows("SELECT 1 FROM evidence_pack WHERE state = 'done'")
+    assert rows("SELECT DISTINCT answer FROM access_review_line ORDER BY 1") == [("",), ("keep",)]
+    assert rows("SELECT 1 FROM disposal WHERE state = 'proposed'")
+    assert rows("SELECT 1 FROM legal_hold")
+    assert rows("SELECT 1 FROM anonymisation_check WHERE state = 'open'")
 
 
 def test_production_refuses_the_demonstration(caseway, monkeypatch):
