@@ -66,4 +66,7 @@ PROCESS_APPROVERS = frozenset({"process_approver"})
 
 def role_label(role: str) -> str:
     """The words people read for a role."""
-    return ROLE_LABELS.get(role, role.replace("_", " ").capitalize())
+    if role in ROLE_LABELS:
+        return ROLE_LABELS[role]
+    words = role.replace("_", " ")
+    return words[:1].upper() + words[1:]

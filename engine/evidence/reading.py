@@ -41,7 +41,7 @@ def read_contents(
         "submissions": lambda: answers.read_submissions(session, library, case),
         "send_backs": lambda: work.read_send_backs(session, case),
         "corrections": lambda: work.read_corrections(session, case),
-        "facts": lambda: answers.read_facts(session, case),
+        "facts": lambda: answers.read_facts(session, library, case),
         "decisions": lambda: decisions.read_decisions(session, case),
         "decision_records": lambda: decisions.read_decision_records(session, case),
         "clocks": lambda: clocks.read_clocks(session, case),
@@ -50,8 +50,9 @@ def read_contents(
         "timeline": lambda: proof.read_timeline(session, case, ledger["sequence"]),
         "access": lambda: proof.read_access(session, case),
     }
-    contents = {name: read() for name, read in sections.items()}
+    contents: Plain = {name: read() for name, read in sections.items()}
     contents |= {"format": FORMAT, "as_at": moment(at), "ledger": ledger}
+    contents["clauses"] = clocks.read_clauses(session, contents["clocks"])
     contents["people"] = people.read_names(session, set(people_in(contents)))
     return contents
 

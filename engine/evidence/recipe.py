@@ -10,9 +10,12 @@ opens nothing and names every file, entry, submission or document that does not 
 "--anchors FILE" it also compares the chain with the partnership's own file of anchors, which is
 kept outside the database.
 
-Without Caseway: manifest.json lists every file with its SHA-256; compare them with "sha256sum". The
-SHA-256 of the whole archive stands in the case's ledger, in the entry "evidence.made" after the
-ones told here.
+Without Caseway: manifest.json lists every file with its SHA-256; compare them with "sha256sum".
+
+Then compare the SHA-256 of the whole archive with the one in the case's ledger, in the entry
+"evidence.made" after the ones told here: ask the partnership for it, or look on the page of the
+pack. Whoever makes evidence.html, tables and manifest.json anew together changes the SHA-256 of the
+archive, and nothing else here would show it.
 
 ledger.json holds the case's chain. The hash of an entry is the SHA-256 of its fields actor, at,
 body, kind, previous, sequence and subject as canonical JSON (RFC 8785: keys in order, no spaces,

@@ -21,13 +21,19 @@ _LARGEST_TABLE: Final = 300 * 1024 * 1024
 _LARGEST_FILE: Final = 1024 * 1024 * 1024
 _MOST_FILES: Final = 50_000
 _CHUNK: Final = 1024 * 1024
+_DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError)
 _ORDINARY: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 @dataclass(frozen=True)
 class Proved:
-    """What was looked at, and what does not hold, in words."""
+    """What was looked at, and what does not hold, in words.
 
+    ``sha256`` is that of the archive, for the entry "evidence.made" of the case's ledger: that alone proves
+    the document and the tables which no entry names.
+    """
+
+    sha256: str
     subject: str
     profile: str
     files: int
@@ -49,14 +55,19 @@ def verify_pack(path: Path, anchor_path: Path | None = None) -> Proved:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            return _proved(archive, anchor_path)
+            return _proved(_fingerprint(path), archive, anchor_path)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, KeyError,
             TypeError, ValueError, AttributeError) as error:  # fmt: skip
         message = "This is no evidence pack of Caseway, or it has been damaged."
         raise InvalidInputError({"": [message]}) from error
 
 
-def _proved(archive: zipfile.ZipFile, anchor_path: Path | None) -> Proved:
+def _fingerprint(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _proved(sha256: str, archive: zipfile.ZipFile, anchor_path: Path | None) -> Proved:
     if len(archive.infolist()) > _MOST_FILES:
         message = "it holds too many files"
         raise ValueError(message)
@@ -78,7 +89,7 @@ def _proved(archive: zipfile.ZipFile, anchor_path: Path | None) -> Proved:
     problems += _access(archive)
     withheld = sum(1 for entry in entries if entry.get("is_withheld"))
     return Proved(
-        subject, manifest["profile"], len(manifest["files"]), len(entries), withheld, tuple(problems)
+        sha256, subject, manifest["profile"], len(manifest["files"]), len(entries), withheld, tuple(problems)
     )
 
 
@@ -186,8 +197,11 @@ def _access(archive: zipfile.ZipFile) -> Iterator[str]:
 
 
 def _rows(archive: zipfile.ZipFile, name: str) -> list[dict[str, Any]]:
-    found = _table(archive, name) if name in archive.namelist() else []
-    return list(found)
+    """The rows of a table; none of one that is damaged, which its hash has told of already."""
+    try:
+        return list(_table(archive, name)) if name in archive.namelist() else []
+    except _DAMAGED:
+        return []
 
 
 def _table(archive: zipfile.ZipFile, name: str) -> Any:
@@ -208,10 +222,13 @@ def _digest(archive: zipfile.ZipFile, name: str) -> str:
     if entry.compress_type not in _ORDINARY:
         return ""
     digest, size = hashlib.sha256(), 0
-    with archive.open(entry) as stream:
-        while chunk := stream.read(_CHUNK):
-            size += len(chunk)
-            if size > _LARGEST_FILE:
-                return ""
-            digest.update(chunk)
+    try:
+        with archive.open(entry) as stream:
+            while chunk := stream.read(_CHUNK):
+                size += len(chunk)
+                if size > _LARGEST_FILE:
+                    return ""
+                digest.update(chunk)
+    except _DAMAGED:
+        return ""
     return digest.hexdigest()

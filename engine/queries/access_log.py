@@ -81,7 +81,13 @@ def list_readings(
     found = session.execute(query.order_by(AccessEntry.id.desc()).limit(limit + 1)).all()
     names = _tasks(session, [entry.target for entry, _ in found])
     rows = tuple(
-        Reading(entry.id, entry.at, name or "Somebody", _words(entry.kind), _target(entry.target, names))
+        Reading(
+            entry.id,
+            entry.at,
+            name or "Somebody",
+            kind_in_words(entry.kind),
+            target_in_words(entry.target, names),
+        )
         for entry, name in found[:limit]
     )
     return ReadingPage(rows, rows[-1].id if len(found) > limit else None, level != "full")
@@ -112,16 +118,19 @@ def _task_id(target: str) -> int:
     return int(number) if kind == "task" and number.isdecimal() else 0
 
 
-def _words(kind: str) -> str:
+def kind_in_words(kind: str) -> str:
+    """What somebody did, as people say it."""
     return KINDS.get(kind, kind.replace(".", " ").replace("_", " ").capitalize())
 
 
-def _target(target: str, names: Mapping[int, str]) -> str:
+def target_in_words(target: str, names: Mapping[int, str]) -> str:
     """What was read, in words: the name of a task, else the part of the case."""
     task = names.get(_task_id(target))
     if task:
         return task
     kind, _, of = target.partition(":")
+    if kind == "evidence":
+        return f"Evidence pack {of}"
     if kind == "tab":
         return of.replace("-", " ").capitalize()
     if target in TARGETS:

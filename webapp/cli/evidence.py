@@ -29,8 +29,11 @@ def verify_command(pack: Path, anchors: Path | None) -> None:
     for problem in proved.problems:
         click.echo(problem)
     if proved.problems:
-        click.echo(f"The pack does not hold: {len(proved.problems)} found.")
+        click.echo(f"The pack was changed or damaged: {plural(len(proved.problems), 'problem')} found.")
         raise SystemExit(1)
     withheld = f", {proved.withheld} of them by place and hash only" if proved.withheld else ""
     files, entries = plural(proved.files, "file"), plural(proved.entries, "entry", "entries")
-    click.echo(f"The pack holds ({proved.profile}): {files}, {entries}{withheld}.")
+    click.echo(f"Nothing in the pack was changed ({proved.profile}): {files}, {entries}{withheld}.")
+    click.echo(f"SHA-256 of the archive: {proved.sha256}")
+    click.echo("Ask the partnership whether the entry evidence.made of the ledger names the same: only that")
+    click.echo("proves that somebody did not make the document and its list of files anew, together.")

@@ -1,20 +1,21 @@
-"""The second half of the document: what was entered and decided, why dates are what they are, files."""
+"""The second half of the document: what was entered, why dates are what they are, files."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from engine.evidence.document.markup import Element, bullets, el, lines_of, pairs, table
-from engine.evidence.document.words import Names, state, when
+from engine.evidence.document.words import Names, clause_in_words, parts_by_id, plain_words, state, when
 from engine.evidence.sections.plain import Plain
 from engine.roles import role_label
 
-_FORCE = {"must": "Must", "should": "Should", "local": "Local"}
+_FORCE = {"must": "Must", "should": "Should", "local": "Local practice"}
+_SOURCE = {"statute": "statute", "guidance": "guidance", "local": "local practice"}
+_RUNGS = {"remind": "Reminder", "due": "Due", "breach": "Overdue", "escalate": "Escalated"}
 _LARGE = 1024
 
 
 def submissions(contents: Plain, names: Names) -> Iterator[Element]:
     """Every completed form, superseded ones included."""
-    tasks = {task["id"]: task["name"] for task in contents["tasks"]}
+    tasks, parts = {task["id"]: task["name"] for task in contents["tasks"]}, parts_by_id(contents, names)
     corrected = {row["new_submission_id"]: row for row in contents.get("corrections", ())}
     if not contents["submissions"]:
         yield el("p", "Nothing was entered.")
@@ -22,8 +23,8 @@ def submissions(contents: Plain, names: Names) -> Iterator[Element]:
         title = (
             row.get("title") or tasks.get(row["task_id"]) or row["element_id"].replace("_", " ").capitalize()
         )
-        agency = names.agency(row["agency_id"])
-        yield el("h3", f"{title}{', ' + agency if agency else ''}", id=f"submission-{row['id']}")
+        of = names.agency(row["agency_id"]) or parts.get(row.get("part_id"), "")
+        yield el("h3", f"{title}, {of}" if of else title, id=f"submission-{row['id']}")
         said = f"Submission {row['id']}, by {names.acting(row)}, {when(row['submitted_at'])}."
         yield el("p", said if row["is_latest"] else f"{said} A later one took its place.")
         if row["id"] in corrected:
@@ -38,51 +39,22 @@ def answers(found: list[Plain], nothing: str = "Nothing.") -> Element:
     return pairs(((row["label"], _said(row)) for row in found), nothing)
 
 
-def decisions(contents: Plain, names: Names) -> Iterator[Element]:
-    """What was decided, and who signed how."""
-    records = contents.get("decision_records", ())
-    if not contents["decisions"]:
-        yield el("p", "No decision has been made.")
-    for row in contents["decisions"]:
-        yield el("h3", row["name"])
-        unity = "Unanimous." if row["is_unanimous"] else "Not unanimous."
-        yield el("p", el("strong", row["outcome"]), f" {when(row['made_at'])}. {unity}")
-        yield table(
-            f"Signatures: {row['name']}",
-            ("Role", "Person", "Vote", "Reasons and conditions", "Signed"),
-            [
-                (
-                    role_label(vote["role"]),
-                    names.acting(vote),
-                    f"{vote['choice_label']}{', ' + state(vote['stance']).lower() if vote['stance'] else ''}",
-                    " ".join(filter(None, (vote.get("reasons"), vote.get("conditions")))),
-                    when(vote["signed_at"]),
-                )
-                for vote in row["votes"]
-            ],
-        )
-        for record in records:
-            if record["decision_id"] == row.get("id"):
-                yield from _record(record, names)
-
-
-def clocks(contents: Plain, _names: Names) -> Iterator[Element]:
-    """Each deadline with its working."""
+def clocks(contents: Plain, names: Names) -> Iterator[Element]:
+    """Each deadline with its working, who stopped or lengthened it, and who was told."""
+    duties, parts = contents.get("clauses", {}), parts_by_id(contents, names)
     if not contents["clocks"]:
         yield el("p", "No clock belongs to this pack.")
     for row in contents["clocks"]:
-        yield el("h3", row["name"])
+        whose_it_is = parts.get(row.get("part_id"), "")
+        yield el("h3", f"{row['name']}, {whose_it_is}" if whose_it_is else row["name"])
         met = f", {when(row['met_on'])}" if row["met_on"] else ""
         yield pairs(
             [
                 ("State", f"{state(row['state'])}{met}"),
                 ("Due", when(row["due_on"])),
-                (
-                    "Force",
-                    f"{_FORCE.get(row['force'], row['force'])}; its length is set by {row['length_source']}",
-                ),
-                ("Clauses", ", ".join(row["clauses"]) or "None"),
-                *([("Why it was late", row["late_reason"])] if row.get("late_reason") else []),
+                ("Force", f"{_FORCE.get(row['force'], row['force'])}. Its length is set by {_source(row)}"),
+                ("Duties", bullets(_duty(key, duties) for key in row["clauses"])),
+                *([("Why it was late", _lateness(row, names))] if row.get("late_reason") else []),
                 *([("Why it stopped", row["stopped_reason"])] if row.get("stopped_reason") else []),
             ]
         )
@@ -91,23 +63,69 @@ def clocks(contents: Plain, _names: Names) -> Iterator[Element]:
         for number, lines in enumerate(row.get("earlier", ()), 1):
             yield el("h4", f"Earlier working {number}")
             yield bullets(lines)
+        yield from _changes(row, names)
+
+
+def _changes(row: Plain, names: Names) -> Iterator[Element]:
+    """What people and time have done to a clock."""
+    if row.get("pauses"):
+        yield table(
+            f"Pauses of {row['name']}",
+            ("From", "To", "Why", "By whose authority", "Paused by"),
+            [(when(each["from_on"]), when(each["to_on"], "Still paused"), each["reason"], each["authority"],
+              names.person(each["by_id"])) for each in row["pauses"]],
+        )  # fmt: skip
+    if row.get("extensions"):
+        yield table(
+            f"Extensions of {row['name']}",
+            ("Granted", "By how much", "Why", "By whose authority", "Entered by"),
+            [(when(each["granted_at"]), f"{each['length']} {row['unit'].replace('_', ' ')}", each["reason"],
+              each["authority"], names.person(each["by_id"])) for each in row["extensions"]],
+        )  # fmt: skip
+    if row.get("told"):
+        yield el("h4", "Who was told")
+        yield bullets(map(_told, row["told"]))
+
+
+def _told(rung: Plain) -> str:
+    roles = ", ".join(map(role_label, rung["to_roles"]))
+    return f"{when(rung['fired_at'])}: {_RUNGS.get(rung['kind'], state(rung['kind']))}, to {roles}"
+
+
+def _source(row: Plain) -> str:
+    return _SOURCE.get(str(row["length_source"]), str(row["length_source"]))
+
+
+def _duty(key: str, duties: Plain) -> str:
+    return clause_in_words(duties[key]) if key in duties else key
+
+
+def _lateness(row: Plain, names: Names) -> str:
+    by = names.person(row.get("late_reason_by_id"), "")
+    return f"{row['late_reason']} ({by})" if by else row["late_reason"]
 
 
 def facts(contents: Plain, names: Names) -> Iterator[Element]:
     """What conditions and clocks read, with every value it has had."""
     rows = [
         (
-            row["fact"].replace("_", " ").capitalize(),
-            _plain_words(row["value"]),
+            row["label"],
+            row["words"] or plain_words(row["value"]),
             when(row["set_at"]),
             names.person(row["set_by_id"]),
-            "Stands" if row["is_current"] else "Replaced later",
-            row["reason"] or (f"Submission {row['submission_id']}" if row["submission_id"] else ""),
+            "Stands" if row["is_current"] else "Replaced since",
+            _origin(row),
         )
         for row in contents["facts"]
     ]
     headings = ("Fact", "Value", "When", "Who", "State", "From")
     yield table("Facts, oldest first", headings, rows) if rows else el("p", "No fact is set.")
+
+
+def _origin(row: Plain) -> Element | str:
+    if row["reason"] or not row["submission_id"]:
+        return row["reason"] or "The step itself"
+    return el("a", f"Submission {row['submission_id']}", href=f"#submission-{row['submission_id']}")
 
 
 def documents(contents: Plain, names: Names) -> Iterator[Element]:
@@ -149,28 +167,3 @@ def _said(row: Plain) -> Element | str:
     if "rows" not in row:
         return lines_of(str(row["words"] or ""))
     return el("ol", *(el("li", answers(each)) for each in row["rows"]))
-
-
-def _record(record: Plain, names: Names) -> Iterator[Element]:
-    made = f"Record {record['number']}, {when(record['made_at'])}, {names.person(record['made_by_id'])}"
-    yield el("h4", made)
-    if record["reason"]:
-        yield el("p", f"Corrected: {record['reason']}")
-    yield _nested(record["content"])
-
-
-def _nested(value: Any) -> Element:
-    """Stored content of any shape as lists of terms."""
-    if isinstance(value, dict):
-        return pairs((key.replace("_", " ").capitalize(), _nested(each)) for key, each in value.items())
-    if isinstance(value, list):
-        return el("ul", *(el("li", _nested(each)) for each in value)) if value else el("span", "None")
-    return lines_of(_plain_words(value))
-
-
-def _plain_words(value: Any) -> str:
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return when(value, "") if isinstance(value, str) else str(value)

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 
+from engine.clocks.words import plural
 from engine.evidence.document.markup import Element, bullets, el, pairs, picture, table
-from engine.evidence.document.words import Names, kind_words, state, when, whose
+from engine.evidence.document.words import Names, state, when, whose
 from engine.evidence.drawing import draw_svg
 from engine.evidence.sections.plain import Plain
+from engine.queries.access_log import kind_in_words, target_in_words
 from engine.roles import role_label
+
+Row = tuple[str, str, str, str, Element | str]
 
 
 def timeline(contents: Plain, _names: Names) -> Iterator[Element]:
@@ -14,8 +18,9 @@ def timeline(contents: Plain, _names: Names) -> Iterator[Element]:
     rows = [(str(row["sequence"]), when(row["at"]), row["who"], row["words"]) for row in contents["timeline"]]
     yield el(
         "p",
-        "Every line comes from an entry of the ledger; its number leads to the entry in ledger.json. Steps "
-        "of the machine that nobody needs to read are left out here and stand there.",
+        "Every line comes from an entry of the ledger, which stands in ledger.json under the same number. "
+        "Numbers are missing where an entry is a step of the machine that tells a reader nothing more, or "
+        "is not shown in this kind of pack; their places in the chain stand in ledger.json too.",
     )
     yield table("What happened, oldest first", ("Entry", "When", "Who", "What"), rows)
 
@@ -85,7 +90,7 @@ def processes(contents: Plain, names: Names) -> Iterator[Element]:
                 f"Where {title} ran",
                 ("Process", "State", "Started", "Ended"),
                 [
-                    (each["label"] or version["name"], state(each["state"]), when(each["started_at"]),
+                    (_ran(each, version), state(each["state"]), when(each["started_at"]),
                      when(each["ended_at"], "Runs") + _because(each.get("end_reason", "")))
                     for each in ran
                 ],
@@ -95,7 +100,7 @@ def processes(contents: Plain, names: Names) -> Iterator[Element]:
             label = f"Drawing of {title}"
             yield el("div", picture(drawn), class_="scroll", role="region", aria_label=label, tabindex="0")
         words = el("pre", version["words"], tabindex="0")
-        yield el("details", el("summary", f"{title}, in words"), words)
+        yield el("details", el("summary", f"{title}, in words"), words, open="open")
 
 
 def tasks(contents: Plain, names: Names) -> Iterator[Element]:
@@ -104,7 +109,11 @@ def tasks(contents: Plain, names: Names) -> Iterator[Element]:
     for task in contents["tasks"]:
         if task["kind"] == "call":
             continue
-        rows.append(_task_row(task["name"], task, role_label(task["role"]) if task["role"] else "", names))
+        if task["parts"]:
+            rows.append(_of_several(task))
+        else:
+            of = role_label(task["role"]) if task["role"] else ""
+            rows.append(_task_row(task["name"], task, of, names))
         rows += [_task_row(f"{task['name']}: {whose(part, names)}", part, whose(part, names), names)
                  for part in task["parts"]]  # fmt: skip
     yield table("What was asked of whom", ("Task", "Of", "Asked", "Due", "Ended"), rows)
@@ -136,11 +145,17 @@ def tasks(contents: Plain, names: Names) -> Iterator[Element]:
 
 def access(contents: Plain, names: Names) -> Iterator[Element]:
     """Who looked at what."""
+    tasks = {task["id"]: task["name"] for task in contents["tasks"]}
     rows = [
-        (when(row["at"]), names.person(row["person"]), kind_words(row["kind"]), row.get("target", ""))
+        (
+            when(row["at"]),
+            names.person(row["person"]),
+            kind_in_words(row["kind"]),
+            target_in_words(row["target"], tasks) if row.get("target") else "",
+        )
         for row in contents["access"]
     ]
-    yield el("p", "Reading is recorded before a page is sent. The targets are parts of the case and ids.")
+    yield el("p", "Reading is recorded before a page is sent. This goes up to the instant of this pack.")
     yield (
         table("Who looked", ("When", "Who", "What", "Where"), rows) if rows else el("p", "Nobody has looked.")
     )
@@ -151,13 +166,26 @@ def stem(version: Plain) -> str:
     return f"{version['process']}-v{version['number']}"
 
 
-def _task_row(title: str, row: Plain, of: str, names: Names) -> tuple[str, str, str, str, Element | str]:
+def _of_several(task: Plain) -> Row:
+    """What was asked of several is nobody's own: it ends when enough of them have answered."""
+    each = plural(len(task["parts"]), "answer below", "answers below")
+    ended = f"{state(task['state'])} {when(task['closed_at'], '')}".strip()
+    told = [ended, task["close_reason"]] if task["close_reason"] else [ended]
+    return task["name"], each, when(task["opened_at"]), when(task["due_on"], ""), bullets(told)
+
+
+def _task_row(title: str, row: Plain, of: str, names: Names) -> Row:
     ended = [f"{state(row['state'])} {when(row['closed_at'], '')}".strip()]
     if row["closed_by_id"] is not None:
         ended.append(f"By {names.person(row['closed_by_id'])}.")
     ended += [row["close_reason"]] if row["close_reason"] else []
     asked = row.get("opened_at") or row.get("asked_at")
     return title, of, when(asked), when(row["due_on"], ""), bullets(filter(None, ended))
+
+
+def _ran(instance: Plain, version: Plain) -> str:
+    label = instance["label"]
+    return str(version["name"] if label in ("", version["process"]) else label)
 
 
 def _by(names: Names, person_id: object) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from engine.evidence.document.markup import Element, el, lines_of, pairs
 from engine.evidence.sections.plain import Plain
 from engine.now import LONDON
 from engine.roles import role_label
@@ -63,6 +64,31 @@ def whose(part: Plain, names: Names) -> str:
     return names.agency(part["agency_id"]) or label
 
 
-def kind_words(kind: str) -> str:
-    """A kind of entry in words: ``case.read`` is "Case read"."""
-    return kind.replace(".", " ").replace("_", " ").capitalize()
+def parts_by_id(contents: Plain, names: Names) -> dict[Any, str]:
+    """Whose each part of a task is, by the part's id."""
+    return {part["id"]: whose(part, names) for task in contents["tasks"] for part in task["parts"]}
+
+
+def in_words(value: Any) -> Element:
+    """Stored content of any shape as lists of terms."""
+    if isinstance(value, dict):
+        return pairs((key.replace("_", " ").capitalize(), in_words(each)) for key, each in value.items())
+    if isinstance(value, list):
+        return el("ul", *(el("li", in_words(each)) for each in value)) if value else el("span", "None")
+    return lines_of(plain_words(value))
+
+
+def plain_words(value: Any) -> str:
+    """One stored value."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return when(value, "") if isinstance(value, str) else str(value)
+
+
+def clause_in_words(clause: Plain) -> str:
+    """A cited duty with where it stands, and whether anybody has checked it against the text."""
+    where = ", ".join(filter(None, (clause["source"], clause["paragraph"])))
+    checked = "" if clause["is_verified"] else "; not verified against the text"
+    return f"{clause['title']} ({where}{checked})"

@@ -5,7 +5,7 @@ from typing import Final
 
 from lxml import etree
 
-from engine.evidence.document import record, story
+from engine.evidence.document import decisions, left_out, record, story
 from engine.evidence.document.markup import Element, bullets, el, pairs
 from engine.evidence.document.words import Names, state, when
 from engine.evidence.recipe import RECIPE
@@ -14,11 +14,12 @@ from engine.evidence.sections.plain import Plain
 Chapter = Callable[[Plain, Names], Iterator[Element]]
 # (id, title, the contents it needs, what writes it)
 _CHAPTERS: Final[tuple[tuple[str, str, str, Chapter], ...]] = (
+    ("left-out", "What this pack leaves out, and why", "case", left_out.left_out),
     ("timeline", "What happened", "timeline", story.timeline),
     ("people", "People", "members", story.people),
     ("tasks", "Tasks", "tasks", story.tasks),
     ("submissions", "What was entered", "submissions", record.submissions),
-    ("decisions", "Decisions", "decisions", record.decisions),
+    ("decisions", "Decisions", "decisions", decisions.decisions),
     ("clocks", "Clocks and their workings", "clocks", record.clocks),
     ("facts", "Facts", "facts", record.facts),
     ("documents", "Files", "documents", record.documents),
@@ -27,7 +28,8 @@ _CHAPTERS: Final[tuple[tuple[str, str, str, Chapter], ...]] = (
     ("processes", "Processes as drawn and in words", "versions", story.processes),
 )
 _SHOWS: Final = {
-    "full": "Everything that is recorded about the case. Handle it as the most sensitive paper in it.",
+    "full": "The record of the case, for those who may read all of it. Handle it as the most sensitive paper "
+    "in it.",
     "agency": "What one agency was asked and entered, its files, and which of its people looked.",
     "anonymised": "How the process went, without names, dates, free text and files. Days are counted "
     "from the opening of the case.",

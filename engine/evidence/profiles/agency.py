@@ -76,6 +76,7 @@ def for_agency(contents: Plain, agency_id: int) -> Plain:
         "corrections": _kept(contents["corrections"], _having("submission_id", own.submissions)),
         "facts": _kept(contents["facts"], _having("submission_id", own.submissions)),
         "clocks": clocks,
+        "clauses": contents["clauses"],
         "documents": documents,
         "comments": _kept(contents["comments"], is_own),
         "timeline": [line for line in contents["timeline"] if line["sequence"] in told],

@@ -3,16 +3,26 @@
 Everything is named here that is shown; what is not named is left out, whatever is added to the record later.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from engine.evidence.sections.plain import Plain
 from engine.now import local_date
+from engine.queries.timeline import QUIET
 from engine.roles import ROLE_LABELS
 
 WITHHELD = "Withheld"
 _FAR_BACK = -366
+_LOCAL = "LOCAL:"
+_HAPPENED = {
+    "member.added": "Somebody was named on the case",
+    "member.ended": "Somebody is no longer named on the case",
+    "instance.started": "A process started",
+    "instance.completed": "A process ended",
+    "clock.rung_fired": "People were told of a deadline",
+}
 _CHOSEN = frozenset({"radio", "select", "checklist", "checkbox"})
 _PUBLIC = frozenset({"", "official"})
 
@@ -65,6 +75,7 @@ def anonymised(contents: Plain) -> Plain:
     """Keep what tells how the process went and nothing that tells of whom."""
     veil = _Veil(contents["case"]["opened_at"])
     steps = {task["id"]: task["step"] or "A task outside the diagram" for task in contents["tasks"]}
+    clocks = {row["id"]: row["name"] for row in contents["clocks"]}
     found: Plain = {
         "format": contents["format"],
         "as_at": None,
@@ -82,7 +93,13 @@ def anonymised(contents: Plain) -> Plain:
         "submissions": [_submission(veil, row, steps) for row in contents["submissions"]],
         "decisions": [_decision(veil, row, steps) for row in contents["decisions"]],
         "clocks": [_clock(veil, row) for row in contents["clocks"]],
-        "timeline": [_line(veil, row) for row in contents["ledger"]["entries"]],
+        # A partnership's own duties may be called after it: only those of the law and the guidance.
+        "clauses": {key: row for key, row in contents["clauses"].items() if not key.startswith(_LOCAL)},
+        "timeline": [
+            _line(veil, row, steps, clocks)
+            for row in contents["ledger"]["entries"]
+            if row["kind"] not in QUIET
+        ],
         "access": [
             {"at": veil.day(row["at"]), "person": veil.person(row["person"]), "kind": row["kind"]}
             for row in contents["access"]
@@ -191,13 +208,16 @@ def _said(rows: Sequence[Any], what: str) -> str:
     return f"{words}: {len(rows)} times." if len(rows) > 1 else f"{words} once." if rows else ""
 
 
-def _line(veil: _Veil, entry: Plain) -> Plain:
-    who = veil.actor(entry["actor"])
+def _line(veil: _Veil, entry: Plain, steps: dict[int, str], clocks: dict[int, str]) -> Plain:
+    """What kind of thing happened to which drawn step or clock; never the words of the entry."""
+    who, body = veil.actor(entry["actor"]), json.loads(entry["body"])
+    about = clocks.get(body.get("clock") or 0) or steps.get(body.get("task") or 0)
+    said = _HAPPENED.get(entry["kind"], entry["kind"].replace(".", " ").replace("_", " ").capitalize())
     return {
         "sequence": entry["sequence"],
         "at": veil.day(entry["at"]),
         "who": f"Person {who}" if who else "Caseway",
-        "words": entry["kind"].replace(".", " ").replace("_", " ").capitalize() + ".",
+        "words": f"{said}: “{about}”." if about else f"{said}.",
     }
 
 

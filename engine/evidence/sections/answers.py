@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine.bundles import Library
 from engine.evidence.sections.plain import Plain, columns
 from engine.instances.answers import picker_options
-from engine.models import Case, Document, FactValue, Person, Submission
+from engine.models import Case, Document, FactValue, Instance, Person, Submission
 from forms import Form, Options
 from forms.model import Field
 from forms.reading_back import answer_in_words
@@ -36,10 +36,39 @@ def read_submissions(session: Session, library: Library, case: Case) -> list[Pla
     ]
 
 
-def read_facts(session: Session, case: Case) -> list[Plain]:
-    """Every value that each fact has had."""
+def read_facts(session: Session, library: Library, case: Case) -> list[Plain]:
+    """Every value that each fact has had; ``words`` is the answer it comes from, as its form words it."""
     query = select(FactValue).where(FactValue.case_id == case.id).order_by(FactValue.id)
-    return [columns(row, _FACT) for row in session.scalars(query)]
+    labels, options = _fact_labels(session, library, case), _options(session, case)
+    given = {row.id: row for row in session.scalars(select(Submission).where(Submission.case_id == case.id))}
+    return [
+        columns(row, _FACT)
+        | {
+            "label": labels.get(row.fact, row.fact.replace("_", " ").capitalize()),
+            "words": _fact_in_words(session, library, row, given, options),
+        }
+        for row in session.scalars(query)
+    ]
+
+
+def _fact_labels(session: Session, library: Library, case: Case) -> dict[str, str]:
+    used = select(Instance.version_id).where(Instance.case_id == case.id).distinct()
+    versions = sorted(session.scalars(used))
+    declared = [library.get(session, version).diagram.facts for version in versions]
+    return {fact: found.label for facts in declared for fact, found in facts.items() if found.label}
+
+
+def _fact_in_words(
+    session: Session, library: Library, row: FactValue, given: Mapping[int, Submission], options: Options
+) -> str:
+    """Empty where no form worded it, or where its answer has gone."""
+    submission = given.get(row.submission_id or 0)
+    form = _form(session, library, submission) if submission is not None else None
+    key = form.facts.get(row.fact) if form is not None else None
+    if submission is None or form is None or key is None or key not in submission.values:
+        return ""
+    words = answer_in_words(form.by_key[key], submission.values[key], options)
+    return words if isinstance(words, str) else ""
 
 
 def _place(row: Submission) -> tuple[str, int, int | None]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine.clocks.workings import describe_working
 from engine.evidence.sections.plain import Plain, columns
 from engine.models import Case, Clock, Extension, Pause, Rung
+from engine.queries.cited_clauses import list_clauses
 
 _CLOCK = ("id", "instance_id", "task_id", "part_id", "key", "name", "scope", "force", "length_source",
           "clauses", "length", "unit", "direction", "state", "anchor_on", "anchor_source", "due_on", "met_on",
@@ -45,6 +46,13 @@ def _lines(working: Mapping[str, Any]) -> list[str]:
         return []
     replaced = working.get("replaced_because")
     return [*describe_working(working), *([f"Replaced: {replaced}"] if replaced else [])]
+
+
+def read_clauses(session: Session, clocks: list[Plain]) -> dict[str, Plain]:
+    """The duties that clocks cite, by their key, and whether anybody has verified them."""
+    found = list_clauses(session, {key for clock in clocks for key in clock["clauses"]})
+    told = ("title", "source", "edition", "paragraph", "is_verified")
+    return {key: {name: getattr(found[key], name) for name in told} for key in sorted(found)}
 
 
 def _by_clock(

@@ -50,6 +50,11 @@ def test_full_pack_tells_the_story_and_holds(told):
         "dsp_icb has reasons.",
         "Child Veiled",
         "Why this date",
+        "What this pack leaves out, and why",
+        "Evidence relied on: ",
+        "Asked to sign: ",
+        "Read the case",
+        "3 answers below",
     ):
         assert words in page
     assert "Ask the child alone, &lt;b&gt;always" in page

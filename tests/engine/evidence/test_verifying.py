@@ -123,3 +123,14 @@ def test_another_archive_is_refused(tmp_path):
         archive.writestr("ledger.json", b"[1]")
     with pytest.raises(InvalidInputError):
         verify_pack(path)
+
+
+def test_flipped_byte_names_the_file(pack):
+    with zipfile.ZipFile(pack) as archive:
+        at = archive.getinfo("evidence.html").header_offset + 200
+    data = bytearray(pack.read_bytes())
+    data[at] ^= 1
+    other = pack.with_name("flipped.zip")
+    other.write_bytes(data)
+    assert problems(other) == "evidence.html: it was changed"
+    assert verify_pack(other).sha256 != verify_pack(pack).sha256 == pack.name

@@ -133,7 +133,7 @@ def _answer(
     found: CaseRetention, asking: _Asking, command: Callable[[Mapping[str, Any]], Command[object]]
 ) -> Answer:
     """Ask, judge what was given, and do it; or ask again with what is wrong."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(found, asking, Asked())
     raw = asking.form.raw_from_post(request.form.to_dict(flat=False))
     try:
