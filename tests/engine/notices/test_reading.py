@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from engine.actor import SYSTEM, Actor, Holding
+from engine.commands.claim_task import ClaimTask
 from engine.commands.create_calendar_feed import CreateCalendarFeed
 from engine.commands.mark_notices_read import MarkNoticesRead
 from engine.commands.revoke_calendar_feed import RevokeCalendarFeed
@@ -16,11 +17,13 @@ from engine.commands.set_notice_settings import SetNoticeSettings
 from engine.errors import InvalidInputError, NotPermittedError
 from engine.execute import NothingToDo
 from engine.models import AccessEntry, CalendarFeed, CaseMember, LedgerEntry, Notice, Person
+from engine.notices.digests import digest_sections
 from engine.notices.topics import TOPICS
 from engine.queries.calendar_feed import list_feed, read_feed
 from engine.queries.notices import NoticePage, count_unread, find_feed, get_settings, list_notices
+from engine.reading_actor import load_actor
 from tests.engine.desk import Desk
-from tests.engine.notices.office import at, open_report, person, with_mail
+from tests.engine.notices.office import at, newcomer, open_report, person, send_away, with_mail
 
 
 def page(desk: Desk, actor: Actor, **more: object) -> NoticePage:
@@ -229,3 +232,23 @@ def test_unread_notices_are_counted_up_to_a_cap(sqlite_desk: Desk) -> None:
     with sqlite_desk.engine.read() as session:
         assert count_unread(session, director, sqlite_desk.at, cap=20) == 20
         assert count_unread(session, director, sqlite_desk.at) == 32
+
+
+def test_deputys_calendar_and_digest_hold_what_they_cover_while_it_runs(sqlite_desk: Desk) -> None:
+    desk, deputy = sqlite_desk, newcomer(sqlite_desk, "Deputy", "lay_member")
+    manager, found = desk.actor("business_manager"), {}
+    open_report(desk)
+    task = desk.task("work").id
+    desk.engine.execute(ClaimTask(task), actor=manager)
+    secret = desk.engine.execute(CreateCalendarFeed(), actor=Actor(deputy, "Deputy"))
+    send_away(desk, manager.person_id or 0, deputy, date(2026, 12, 21), date(2026, 12, 23))
+    for day in (18, 21, 23, 24):
+        desk.at = at(day)
+        with desk.engine.read() as session:
+            actor = load_actor(session, deputy, desk.at.date())
+            assert actor is not None
+            sections = digest_sections(session, actor, ["own_tasks"], desk.at, desk.at.date())
+        told = [entry["page"] for section in sections for entry in section["entries"]]
+        found[day] = ([entry.uid for entry in read_feed(desk.engine, secret) or ()], told)
+    covered = ([f"task-{task}"], [f"/tasks/{task}"])
+    assert found == {18: ([], []), 21: covered, 23: covered, 24: ([], [])}
