@@ -36,6 +36,7 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
         security,
         sessions,
         templating,
+        uploads,
         views,
     )
     from webapp.api import guard, interface
@@ -66,6 +67,7 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     app.extensions["caseway_provider"] = oidc.Provider(oidc_settings) if oidc_settings else None
     app.extensions["caseway_seal"] = Seal(settings.secret_key)
     app.extensions["caseway_alarms"] = alarms.Alarms(engine, settings.limits)
+    app.extensions["caseway_uploads"] = uploads.UploadCounter(settings)
     app.extensions["caseway_assets"] = assets.Assets()
     app.session_interface = sessions.RowSessions(engine, settings)
     request_log.configure(settings)

@@ -40,6 +40,8 @@ class Settings:
         session_idle: a session ends after this long without a request.
         session_longest: a session ends this long after sign-in, whatever happens.
         largest_upload: bytes of one request, files included.
+        upload_files_hour: how many files one person may upload in an hour.
+        upload_megabytes_hour: how much they may upload in an hour.
         clamd: where ClamAV's daemon looks for viruses in uploads, ``host:port`` or ``unix:/path``; empty:
             nothing is looked at. Where it is set, no upload is kept that it has not found clean.
         api_rate: how many requests one token may make, such as ``600 per minute``.
@@ -63,6 +65,8 @@ class Settings:
     session_idle: timedelta = timedelta(minutes=30)
     session_longest: timedelta = timedelta(hours=12)
     largest_upload: int = 25 * 1024 * 1024
+    upload_files_hour: int = 200
+    upload_megabytes_hour: int = 1000
     clamd: str = ""
     log_level: str = "INFO"
     api_rate: str = "600 per minute"
@@ -136,6 +140,8 @@ class Settings:
             session_idle=timedelta(minutes=_whole_number(environ, "CASEWAY_SESSION_IDLE_MINUTES", 30)),
             session_longest=timedelta(hours=_whole_number(environ, "CASEWAY_SESSION_LONGEST_HOURS", 12)),
             largest_upload=megabytes * 1024 * 1024,
+            upload_files_hour=_whole_number(environ, "CASEWAY_UPLOAD_FILES_HOUR", 200),
+            upload_megabytes_hour=_whole_number(environ, "CASEWAY_UPLOAD_MEGABYTES_HOUR", 1000),
             clamd=environ.get("CASEWAY_CLAMD") or "",
             log_level=(environ.get("CASEWAY_LOG_LEVEL") or cls.log_level).upper(),
             api_rate=_rate(environ.get("CASEWAY_API_RATE") or cls.api_rate),

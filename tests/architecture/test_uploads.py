@@ -6,7 +6,8 @@ from tests.architecture.sources import ROOT
 
 _KEEPS = re.compile(r"\bstore_file\b")
 _TAKES = re.compile(r"\brequest\.files\b")
-_LOOKS = re.compile(r"\b(store_upload|check_upload|store_uploads)\b")
+_LOOKS = re.compile(r"\b(take_upload|look_at_upload|store_uploads)\b")
+_PASSES = re.compile(r"\b(store_upload|check_upload)\b")
 # It never reads what is chosen: the preview of a form shows names only.
 _READS_NOTHING = {"webapp/views/studio/form_previews.py"}
 # It hands the files to webapp/task_pages/uploads.py.
@@ -29,3 +30,9 @@ def test_every_view_that_takes_files_looks_at_them():
     assert len(taking) >= 4
     texts = dict(sources())
     assert {name for name in taking if not _LOOKS.search(texts[name])} == set()
+
+
+def test_every_upload_of_the_pages_is_counted():
+    """Nothing else of the pages passes the door of the engine."""
+    passing = {name for name, text in sources() if name.startswith("webapp/") and _PASSES.search(text)}
+    assert passing == {"webapp/uploads.py"}

@@ -8,9 +8,9 @@ from engine.actor import Actor
 from engine.commands.store_document import StoreDocument
 from engine.errors import InvalidInputError
 from engine.execute import Engine
-from engine.uploading import store_upload
 from forms import Form
 from webapp.task_pages.reading import Place
+from webapp.uploads import take_upload
 
 MOST_FILES = 20
 """Files of one question."""
@@ -52,7 +52,7 @@ def store_uploads(
 
 
 def _store(engine: Engine, actor: Actor, place: Place, file: FileStorage) -> int:
-    stored = store_upload(engine, file.stream, file.filename or "file")
+    stored = take_upload(file)
     command = StoreDocument(
         place.task_id,
         place.part_id,

@@ -11,12 +11,12 @@ from engine.commands.restrict_document import RestrictDocument
 from engine.documents.restricting import list_possible_readers
 from engine.errors import InvalidInputError, NotPermittedError
 from engine.queries.documents import DocumentDetail, get_document_detail
-from engine.uploading import store_upload
 from forms import Form, InvalidFormError
 from webapp.actors import current_actor
 from webapp.auth import current_engine
 from webapp.document_forms import describing_form, ids_in, readers_form, version_form
 from webapp.form_pages import Asked, draw_page
+from webapp.uploads import take_upload
 from webapp.views.documents import beside_the_file, sent_file
 
 blueprint = Blueprint("document", __name__, url_prefix="/documents/<int:document_id>")
@@ -44,7 +44,7 @@ def add_version(document_id: int) -> Answer:
     raw = form.raw_from_post(request.form.to_dict(flat=False))
     try:
         sent, _ = sent_file(form, raw)
-        stored = store_upload(engine, sent.stream, sent.filename or "file")
+        stored = take_upload(sent)
         new_id = engine.execute(AddDocumentVersion(document_id, stored), actor=current_actor())
     except (InvalidFormError, InvalidInputError) as error:
         asked = Asked(raw, beside_the_file(error.errors))

@@ -12,12 +12,12 @@ from engine.errors import InvalidInputError, UnavailableError
 from engine.files import find_stored_file
 from engine.queries.document_choices import DocumentChoices, get_document_choices
 from engine.queries.documents import get_document
-from engine.uploading import store_upload
 from forms import Form, InvalidFormError
 from webapp.actors import current_actor
 from webapp.auth import current_engine
 from webapp.document_forms import FILE, OURS, SENT, ids_in, new_document_form
 from webapp.form_pages import Asked, draw_page
+from webapp.uploads import take_upload
 
 blueprint = Blueprint("documents", __name__)
 
@@ -65,7 +65,7 @@ def add(case_id: int) -> Answer:
         agency = values.get("agency")
         command = AddDocument(
             case_id,
-            store_upload(engine, sent.stream, sent.filename or "file"),
+            take_upload(sent),
             values["description"] or "",
             values["marking"],
             int(agency) if agency and agency != OURS else found.only_agency,

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from engine.errors import InvalidInputError
 from engine.files import content_type_of
 from tests.webapp.security.conftest import attach
+from webapp.config import Settings
+from webapp.uploads import UploadCounter
 
 TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"></Types>'
 MACROS = "application/vnd.ms-office.vbaProject"
@@ -193,3 +196,35 @@ def test_thousands_of_fields_are_refused(telling: Any) -> None:
     answer = manager.post(telling.path("tell"), **{f"f{number}": "x" for number in range(6000)})
     assert answer.status_code in (413, 422)
     assert telling.counts() == before
+
+
+@pytest.mark.parametrize(("files", "megabytes"), [(2, 1000), (200, 1)])
+def test_one_person_uploads_only_so_much_in_an_hour(
+    secrets: Any, monkeypatch: pytest.MonkeyPatch, files: int, megabytes: int
+) -> None:
+    settings = Settings(upload_files_hour=files, upload_megabytes_hour=megabytes)
+    monkeypatch.setitem(secrets.app.extensions, "caseway_uploads", UploadCounter(settings))
+    author, address = (
+        secrets.visitor("agency_author@education"),
+        f"{secrets.path('return_it', 'education')}?page=3",
+    )
+    content = b"many words\n" * 36_000
+    for name in ("first.txt", "second.txt"):
+        assert attach(author, address, "records", name, content, page="3").status_code == 303
+    before = secrets.counts()
+    refused = attach(author, address, "records", "third.txt", content + b"more", page="3")
+    assert refused.status_code == 422
+    page = refused.get_data(as_text=True)
+    assert f"You can upload {files} files and {megabytes} MB in an hour" in page
+    assert secrets.counts() == before
+    other = secrets.visitor("agency_author@la")
+    address = f"{secrets.path('return_it', 'la')}?page=3"
+    assert attach(other, address, "records", "theirs.txt", content, page="3").status_code == 303
+
+
+def test_uploads_are_counted_here_while_the_store_of_limits_is_away() -> None:
+    counter = UploadCounter(Settings(upload_files_hour=1, limit_store="redis://127.0.0.1:1/0"))
+    counter.count(7, 10)
+    with pytest.raises(InvalidInputError, match="1 files"):
+        counter.count(7, 10)
+    counter.count(8, 10)

@@ -13,9 +13,9 @@ from engine.commands.import_people import ImportPeople
 from engine.errors import InvalidInputError
 from engine.people.importing import COLUMNS, LARGEST_SHEET, Line, read_lines, words_of
 from engine.queries.people import labels_of, list_groups_and_agencies
-from engine.uploading import check_upload
 from webapp.actors import current_actor
 from webapp.auth import current_engine
+from webapp.uploads import look_at_upload
 from webapp.views.people.place import Place, managed_place, today
 
 blueprint = Blueprint("people_import", __name__, url_prefix="/people/import")
@@ -74,7 +74,7 @@ def _uploaded(place: Place) -> list[Line]:
     if sent is None or not sent.filename:
         raise InvalidInputError({"file": ["Choose a file"]})
     content = sent.stream.read(LARGEST_SHEET + 1)
-    check_upload(current_engine(), content, sent.filename)
+    look_at_upload(content, sent.filename)
     with current_engine().read() as rows:
         groups, agencies = list_groups_and_agencies(rows, place.id)
         words = words_of(groups, agencies, labels_of(rows, place.id))

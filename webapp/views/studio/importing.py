@@ -14,10 +14,10 @@ from engine.gate import check_bundle
 from engine.importing import apply_mends, list_mends, read_upload
 from engine.roles import ROLE_LABELS
 from engine.studio.permissions import check_may_edit_processes, editing_areas
-from engine.uploading import check_upload
 from webapp.actors import current_actor, current_standing
 from webapp.addresses import ids_of
 from webapp.auth import current_engine
+from webapp.uploads import look_at_upload
 from webapp.views.studio.current import find_editable, find_proposal, show_tab
 
 blueprint = Blueprint("studio_importing", __name__, url_prefix="/studio")
@@ -44,7 +44,7 @@ def upload() -> str | tuple[str, int] | Answer:
         errors["file"] = "Choose a file to import."
     else:
         try:
-            check_upload(current_engine(), data, (sent.filename if sent else "") or "")
+            look_at_upload(data, (sent.filename if sent else "") or "")
             found = read_upload((sent.filename if sent else "") or "", data)
             title = typed["title"] or f"Import of {found.name or found.process_key}"
             if not errors:

@@ -21,7 +21,6 @@ from engine.queries.plays import find_base_files
 from engine.queries.proposals import ProposalView
 from engine.scenarios import Scenario, ScenarioFileError, load_scenario
 from engine.scenarios.text import LONGEST
-from engine.uploading import check_upload
 from forms import InvalidFormError
 from webapp.actors import current_actor
 from webapp.auth import current_engine
@@ -29,6 +28,7 @@ from webapp.form_pages import Asked, draw_page
 from webapp.form_pages.fixed import fixed_form, line_question
 from webapp.play_pages.reading import OFTEN, find_names, load_folders, posted_answers, walker
 from webapp.security import limiter
+from webapp.uploads import look_at_upload
 from webapp.views.studio.current import find_editable, find_proposal, show_tab
 
 blueprint = Blueprint("studio_scenarios", __name__, url_prefix="/studio/<int:proposal_id>/play")
@@ -58,7 +58,7 @@ def upload(proposal_id: int) -> Answer:
     sent = request.files.get("file")
     data = sent.stream.read(LONGEST * 4 + 1) if sent and sent.filename else b""
     try:
-        check_upload(current_engine(), data, (sent.filename if sent else "") or "")
+        look_at_upload(data, (sent.filename if sent else "") or "")
         text = _decoded(data)
         scenario = load_scenario(text, sent.filename[:80] if sent and sent.filename else "scenario")
         path = path_of(scenario.name)
