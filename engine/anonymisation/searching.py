@@ -29,6 +29,13 @@ _UNSEEN: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _QUOTES: Final = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u2011", "''\"\"---")
 _MONTHS: Final = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
                   "October", "November", "December")  # fmt: skip
+_ORDINALS: Final = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
+    "eighteenth", "nineteenth", "twentieth", "twenty-first", "twenty-second", "twenty-third",
+    "twenty-fourth", "twenty-fifth", "twenty-sixth", "twenty-seventh", "twenty-eighth", "twenty-ninth",
+    "thirtieth", "thirty-first",
+)  # fmt: skip
 _NHS_DIGITS: Final = 10
 
 
@@ -43,6 +50,9 @@ class Found:
     source: str
 
 
+_Hit = tuple[tuple[int, int], Found]
+
+
 def search_report(report: Report, terms: Sequence[Term], name: str) -> list[Found]:
     """Everything found, in the order of the report; no more than somebody could look through.
 
@@ -55,7 +65,7 @@ def search_report(report: Report, terms: Sequence[Term], name: str) -> list[Foun
     found: dict[tuple[str, str, str], Found] = {}
     for place, text in (("Name of the file", re.sub(r"[_.-]+", " ", name)), *report.places):
         flat = flatten(text)
-        for hit in (*_terms_in(flat, place, patterns), *_patterns_in(flat, place)):
+        for hit in _outermost([*_terms_in(flat, place, patterns), *_patterns_in(flat, place)]):
             found.setdefault((hit.kind, hit.found.casefold(), hit.place), hit)
     hits = _few_of_each(list(found.values()))
     hidden = [
@@ -81,6 +91,8 @@ def _pattern(term: Term) -> re.Pattern[str]:
         inner = r"[\s-]?".join(digits)  # however it is grouped
     else:
         inner = r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", words)))
+    if term.kind == "staff" and " " not in words:
+        return re.compile(rf"(?<!\w)(?:{inner}|{inner.upper()})(?!\w)")  # Marsh is a name, a marsh is none
     flags = 0 if term.kind == "initials" else re.IGNORECASE
     return re.compile(rf"(?<!\w){inner}(?!\w)", flags)
 
@@ -89,27 +101,39 @@ def _date_pattern(day: date) -> re.Pattern[str]:
     """A day in the ways in which people write it."""
     month, year = _MONTHS[day.month - 1], f"(?:{day.year}|'?{day.year % 100:02})"
     name = rf"{month[:3]}(?:{month[3:]})?\.?" if len(month) > len("May") else month
-    number, of = f"0?{day.day}(?:st|nd|rd|th)?", r"(?:\s+of)?[\s-]+"
+    number, of = rf"(?:0?{day.day}(?:st|nd|rd|th)?|{_ORDINALS[day.day - 1]})", r"(?:\s+of)?[\s-]+"
+    another_year = r"(?!,?[\s-]+(?:\d{4}|'\d\d))"
     written = (
         rf"{number}{of}{name},?[\s-]+{year}",
         rf"{name}\s+{number},?\s+{year}",
         rf"0?{day.day}[/.-]0?{day.month}[/.-]{year}",
         rf"{day.isoformat()}",
+        rf"{number}{of}{name}{another_year}",
+        rf"{name}\s+{number}{another_year}",
     )
     return re.compile(rf"(?<!\w)(?:{'|'.join(written)})(?!\w)", re.IGNORECASE)
 
 
-def _terms_in(text: str, place: str, patterns: Sequence[tuple[Term, re.Pattern[str]]]) -> Iterator[Found]:
+def _terms_in(text: str, place: str, patterns: Sequence[tuple[Term, re.Pattern[str]]]) -> Iterator[_Hit]:
     for term, pattern in patterns:
         for match in pattern.finditer(text):
-            yield Found(term.kind, match[0], place, _around(text, match), term.source)
+            yield match.span(), Found(term.kind, match[0], place, _around(text, match), term.source)
 
 
-def _patterns_in(text: str, place: str) -> Iterator[Found]:
+def _patterns_in(text: str, place: str) -> Iterator[_Hit]:
     for kind, pattern in _PATTERNS.items():
         for match in pattern.finditer(text):
             if kind != "nhs_number" or _is_nhs_number(match[0]):
-                yield Found(kind, match[0], place, _around(text, match), "Looks like one")
+                yield match.span(), Found(kind, match[0], place, _around(text, match), "Looks like one")
+
+
+def _outermost(hits: list[_Hit]) -> Iterator[Found]:
+    """One finding for one place: a first name within a whole one is answered with it."""
+    reached = -1
+    for (_, end), hit in sorted(hits, key=lambda each: (each[0][0], -each[0][1])):
+        if end > reached:
+            reached = end
+            yield hit
 
 
 def _is_nhs_number(text: str) -> bool:

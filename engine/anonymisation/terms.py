@@ -151,4 +151,9 @@ def _staff(session: Session, case: Case) -> list[Term]:
         .distinct()
         .order_by(Person.name)
     )
-    return [Term("staff", name, "People on the case") for name in session.scalars(query)]
+    return [
+        Term("staff", words, "People on the case")
+        for name in session.scalars(query)
+        for words in dict.fromkeys((name, name.split()[-1]))
+        if len(words) >= _SHORTEST and words.casefold() not in _ORDINARY
+    ]

@@ -44,7 +44,10 @@ class ConfirmTotp:
         person, now = lock_owner(uow), system_now()
         row = uow.session.get(Totp, person.id)
         if row is not None and row.removed_at is None:
-            message = "You have an authenticator app already. Remove it first to use another one."
+            message = (
+                "You have an authenticator app already. Remove it first to use another one. If you have not "
+                "kept your recovery codes, make new ones on the page of your account."
+            )
             raise ConflictError(message)
         step = totp.matching_step(self.secret, self.code, now, after=0)
         if step is None:

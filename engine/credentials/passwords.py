@@ -1,5 +1,6 @@
 """Passwords: which are good enough, how they are stored, and checking one in the same time for everybody."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from argon2 import PasswordHasher
@@ -55,16 +56,35 @@ def password_problem(password: str, *about: str) -> str:
         return "Enter a new password"
     if len(password) > LONGEST_PASSWORD:
         return f"The password must be {LONGEST_PASSWORD} characters or fewer"
-    if len(password) < SHORTEST_PASSWORD or is_guessable(password, *about):
-        return "Choose a longer password that is hard to guess, such as four random words"
+    if len(password) < SHORTEST_PASSWORD:
+        return f"The password must be {SHORTEST_PASSWORD} characters or more, such as four random words"
+    if _is_built_of(password, _known(about)):
+        return (
+            "Choose a password that is not made of your name, your e-mail address or words of this service. "
+            "Four random words are easy to remember"
+        )
+    if is_guessable(password, *about):
+        return (
+            "This password is easy to guess: many people use it, or it follows a pattern. Choose a longer "
+            "one, such as four random words"
+        )
     return ""
 
 
 def is_guessable(password: str, *about: str) -> bool:
     """Whether somebody who knows the person and the service would guess it before long."""
-    known = [*CONTEXT_WORDS, *about, *(word for text in about for word in _words(text))]
+    known = _known(about)
     score: int = zxcvbn(password[:_JUDGED], user_inputs=known)["score"]
-    return score < WEAKEST or len(_without(password, known)) < _LEAST_OF_ONES_OWN
+    return score < WEAKEST or _is_built_of(password, known)
+
+
+def _known(about: Iterable[str]) -> list[str]:
+    """What anybody would try first."""
+    return [*CONTEXT_WORDS, *about, *(word for text in about for word in _words(text))]
+
+
+def _is_built_of(password: str, known: list[str]) -> bool:
+    return len(_without(password, known)) < _LEAST_OF_ONES_OWN
 
 
 def _without(password: str, known: list[str]) -> str:

@@ -110,7 +110,6 @@ def test_everything_that_people_entered_is_found(reviewed_on_sqlite):
         ("place", "Mill Lane Primary School"), ("possible_name", "Bartholomew Quill"), ("initials", "T.S."),
         ("added", "Ida"), ("identifier", "STD-2026-0001"), ("staff", "Business manager"),
         ("comment", "A Reader: Ask the Smithsons"), ("property", "Business manager"),
-        ("nhs_number", "9434765919"),
     }  # fmt: skip
     assert "Smithson" not in {words for kind, words in found if kind == "name"}  # another name: Smithsons
 

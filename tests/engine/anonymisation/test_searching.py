@@ -32,14 +32,16 @@ def test_part_of_a_word_is_no_name():
     "text",
     [
         "born 3 March 2019", "3rd March, 2019", "03/03/2019", "3.3.19", "2019-03-03", "March 3, 2019",
-        "3 Mar 2019", "the 3rd of March 2019",
+        "3 Mar 2019", "the 3rd of March 2019", "on 3 March he", "the third of March", "Third March 2019",
     ],
 )  # fmt: skip
 def test_date_is_found_however_it_is_written(text):
     assert [kind for kind, _ in kinds(text, Term("date_of_birth", "2019-03-03", "Form"))] == ["date_of_birth"]
 
 
-@pytest.mark.parametrize("text", ["13 March 2019", "3 March 2020", "in March 2019", "3 May 2019"])
+@pytest.mark.parametrize(
+    "text", ["13 March 2019", "3 March 2020", "in March 2019", "3 May 2019", "3 March '20"]
+)
 def test_other_dates_are_left_alone(text):
     assert kinds(text, Term("date_of_birth", "2019-03-03", "Form")) == set()
 
@@ -69,3 +71,17 @@ def test_word_that_stands_everywhere_is_shown_some_times():
     for number in range(100):
         report.add(f"Page {number}", "Tom")
     assert len(search_report(report, [Term("name", "Tom", "")], "x.pdf")) == 20
+
+
+def test_one_place_is_one_finding():
+    terms = [Term(kind, words, "") for kind, words in (
+        ("name", "Tom Smith"), ("name", "Tom"), ("name", "Smith"), ("staff", "Tom Smith"),
+        ("identifier", "01632 960 123"),
+    )]  # fmt: skip
+    found = kinds("Tom Smith, then Tom; ring 01632 960 123", *terms)
+    assert found == {("name", "Tom Smith"), ("name", "Tom"), ("identifier", "01632 960 123")}
+
+
+def test_surname_of_staff_is_found_as_a_name_only():
+    marsh = Term("staff", "Marsh", "People on the case")
+    assert kinds("Ms Marsh, MARSH, a marsh", marsh) == {("staff", "Marsh")}

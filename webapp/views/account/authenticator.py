@@ -29,7 +29,10 @@ def add() -> str | tuple[str, int]:
     """Show the secret as a picture and in letters; a code of the app proves that it arrived."""
     person, session = auth.signed_in_person(), auth.current_session()
     if credentials_of(person.id).totp_since:
-        message = "You have an authenticator app already. Remove it first to use another one."
+        message = (
+            "You have an authenticator app already. Remove it first to use another one. If you have not kept "
+            "your recovery codes, make new ones on the page of your account."
+        )
         raise ConflictError(message)
     secret, errors = _secret_shown_to(person), {}
     if request.method == "POST":
