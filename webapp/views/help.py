@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 
 from engine.errors import NotFoundError
-from webapp.help_pages import PAGES
+from webapp.help_pages import GROUPS, PAGES
 
 blueprint = Blueprint("help", __name__, url_prefix="/help")
 
@@ -11,7 +11,7 @@ blueprint = Blueprint("help", __name__, url_prefix="/help")
 @blueprint.get("/")
 def contents() -> str:
     """List the help pages."""
-    return render_template("help/contents.html", pages=PAGES)
+    return render_template("help/contents.html", groups=GROUPS)
 
 
 @blueprint.get("/<page>")
@@ -24,4 +24,5 @@ def show(page: str) -> str:
     if page not in PAGES:
         message = "There is no help page of that name."
         raise NotFoundError(message)
-    return render_template(f"help/{page}.html", pages=PAGES, page=page)
+    beside = next(pages for pages in GROUPS.values() if page in pages)
+    return render_template(f"help/{page}.html", pages=beside, page=page)
