@@ -67,7 +67,7 @@ class RecordWriter:
             "rationale": self._rationale(),
             "criteria": list(self._criteria()),
             "votes": [self._vote(vote) for vote in self.votes],
-            "conflicts": [self._vote(vote) for vote in self.votes if vote.stance == ASIDE],
+            "conflicts": list(self._conflicts()),
             "removed": [
                 {"role": role_label(part.role), "reason": part.close_reason}
                 for part in self.parts
@@ -104,6 +104,17 @@ class RecordWriter:
             "signed_at": vote.signed_at.isoformat(),
             "signed_with": vote.signed_with,
         }
+
+    def _conflicts(self) -> Iterable[Said]:
+        """Who stood aside, and who declared an interest and signed all the same, in their own words."""
+        field = self.form.signing_field("interest")
+        by_id = {one.id: one for one in self._by_id([vote.submission_id for vote in self.votes])}
+        for vote in self.votes:
+            words = by_id[vote.submission_id].values.get(field.key) if field else None
+            if vote.stance == ASIDE:
+                yield self._vote(vote)
+            elif words:
+                yield self._vote(vote) | {"reasons": str(words)}
 
     def _criteria(self) -> Iterable[Said]:
         """What each signatory answered besides the vote itself, question by question."""

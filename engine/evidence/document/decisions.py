@@ -125,7 +125,15 @@ def _dissent(content: Plain) -> Iterator[Element]:
     for one in content["earlier"]:
         yield el("p", f"An earlier round, {when(one['made_at'])}: {one['outcome']}.")
         yield bullets(f"{vote['role']}: {vote['choice']}. {vote['reasons']}" for vote in one["votes"])
-    aside = [f"{vote['role']}, {vote['person']}, stood aside" for vote in content["conflicts"]]
+    aside = [
+        f"{vote['role']}, {vote['person']}, "
+        + (
+            "stood aside"
+            if vote["stance"] == "conflict"
+            else f"declared an interest and signed: {vote['reasons']}"
+        )
+        for vote in content["conflicts"]
+    ]
     aside += [f"{one['role']} was no longer asked. {one['reason']}" for one in content["removed"]]
     if aside:
         yield bullets(aside)

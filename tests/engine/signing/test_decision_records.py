@@ -119,14 +119,15 @@ def test_correction_that_is_refused_changes_nothing(
     assert sqlite_desk.counts() == before
 
 
-def test_record_names_who_stood_aside(sqlite_desk: Desk) -> None:
+def test_record_names_who_stood_aside_and_who_declared_an_interest(sqlite_desk: Desk) -> None:
     open_decision(sqlite_desk, quorum="parts.done &gt;= 2")
     stand_aside(sqlite_desk, "dsp_icb")
-    vote(sqlite_desk, "dsp_la", "agree")
+    vote(sqlite_desk, "dsp_la", "agree", known_to="I met them once.")
     vote(sqlite_desk, "dsp_police", "agree")
     (record,) = records(sqlite_desk)
     assert record.content["outcome"] == "Agree: 2 of 2"
-    (aside,) = record.content["conflicts"]
+    aside, declared = record.content["conflicts"]
+    assert (declared["reasons"], declared["stance"]) == ("I met them once.", "agree")
     assert (aside["reasons"], aside["stance"]) == ("I know the family.", "conflict")
     assert record.content["is_unanimous"] is True
 

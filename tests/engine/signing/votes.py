@@ -21,6 +21,7 @@ FORM = text_form(
     radio("choice", "agree", "differ", "abstain", vote=True),
     question("why", "textarea") | {"properties": {"signing": "reasons"}},
     question("provided_that", "textarea") | {"properties": {"signing": "conditions"}},
+    question("known_to", "textarea") | {"properties": {"signing": "interest"}},
 )
 AGREED = "parts.count('choice', 'agree') = parts.total"
 
