@@ -15,6 +15,7 @@ from engine.diagram.model import Element
 from engine.errors import CasewayError, ConflictError, NotPermittedError
 from engine.models import Part, Person, Task
 from engine.models.task import OPEN
+from engine.role_words import role_words
 from engine.roles import COORDINATORS, OPERATORS, STARTERS, role_label
 from engine.step_duties import check_duties
 from engine.visibility import people_working_in, reviews_case
@@ -121,7 +122,8 @@ def check_may_work_on(
         or (at is not None and reviews_case(session, actor, task.case_id, at))
     )
     if not named and not actor.holds(task.area_id, {role}, part.agency_id if part else None):
-        message = f"This task is for the role “{role_label(role)}”, which you do not hold here."
+        words = role_words(session, task.area_id)(role)
+        message = f"This task is for the role “{words}”, which you do not hold here."
         raise NotPermittedError(message)
     check_duties(session, actor, task, part, element, at)
 
@@ -129,7 +131,7 @@ def check_may_work_on(
 def _whose(session: Session, actor: Actor, thing: Task | Part) -> str:
     """Why somebody else's task is not the actor's to do, and what to do about it."""
     if thing.state != "delegated":
-        return "Somebody else has claimed this task. They can release it if you are to do it."
+        return "Somebody else has claimed this task. They can give it back if you are to do it."
     if thing.owner_id not in actor.people:
         return "Somebody does this task for somebody else. They can give it back if you are to do it."
     name = session.scalar(select(Person.name).where(Person.id == thing.assignee_id))

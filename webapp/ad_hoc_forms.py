@@ -15,7 +15,7 @@ from engine.commands.add_ad_hoc_task import (
     AddAdHocTask,
 )
 from engine.now import LONDON
-from engine.roles import role_label
+from engine.role_words import RoleWords
 from forms import Form
 from webapp.form_pages.fixed import (
     Component,
@@ -35,7 +35,9 @@ TITLES = {
 _NO_NAME = "It is shown in lists, so do not name the child"
 
 
-def ad_hoc_form(kind: str, people: Sequence[tuple[int, str]], agencies: Sequence[tuple[str, str]]) -> Form:
+def ad_hoc_form(
+    kind: str, people: Sequence[tuple[int, str]], agencies: Sequence[tuple[str, str]], say: RoleWords
+) -> Form:
     """The form for one kind.
 
     Args:
@@ -44,14 +46,19 @@ def ad_hoc_form(kind: str, people: Sequence[tuple[int, str]], agencies: Sequence
         agencies: who may be asked for information.
     """
     persons = [(str(number), words) for number, words in people]
+    asked = (
+        ("What is it about?", "Say what it is about")
+        if kind == MEETING
+        else ("What is asked?", "Say what is asked")
+    )
     questions = [
         line_question("name", "What is it?", _NO_NAME, "Say in a few words what it is", LONGEST_NAME),
-        text_question("details", "What is asked?", "", "Say what is asked", LONGEST_DETAILS),
+        text_question("details", asked[0], "", asked[1], LONGEST_DETAILS),
     ]
     if kind == REQUEST:
         questions += [
             _select("agency", "Which agency?", "Choose an agency", agencies),
-            _select("role", "Who answers there?", "Choose who answers", _roles(AGENCY_ROLES)),
+            _select("role", "Who answers there?", "Choose who answers", _roles(AGENCY_ROLES, say)),
         ]
     elif kind == MEETING:
         when = date_question("meets_at", "When is it?", "", "Enter when the meeting is")
@@ -61,11 +68,13 @@ def ad_hoc_form(kind: str, people: Sequence[tuple[int, str]], agencies: Sequence
                 "place", "Where is it, or how does one join?", "", "Say where it is", LONGEST_PLACE
             ),
             _people("invited", "Who is invited?", persons),
-            _select("role", "Who records what came of it?", "Choose who records it", _roles(WORKING_ROLES)),
+            _select(
+                "role", "Who records what came of it?", "Choose who records it", _roles(WORKING_ROLES, say)
+            ),
         ]
     else:
         questions += [
-            _select("role", "Who does it?", "Choose who does it", _roles(WORKING_ROLES)),
+            _select("role", "Who does it?", "Choose who does it", _roles(WORKING_ROLES, say)),
             _select("person_id", "Or one person", "", persons, "They must hold the role that you chose"),
         ]
     since = "From the day of the meeting" if kind == MEETING else "From today"
@@ -95,8 +104,8 @@ def ad_hoc_command(case_id: int, kind: str, values: Mapping[str, Any]) -> AddAdH
     )
 
 
-def _roles(roles: Sequence[str]) -> list[tuple[str, str]]:
-    return [(role, role_label(role)) for role in roles]
+def _roles(roles: Sequence[str], say: RoleWords) -> list[tuple[str, str]]:
+    return [(role, say(role)) for role in roles]
 
 
 def _select(

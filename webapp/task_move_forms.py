@@ -71,11 +71,11 @@ def _asked_to_delegate(takers: Sequence[Candidate], _is_held: bool) -> tuple[Com
 def _asked_to_reassign(takers: Sequence[Candidate], is_held: bool) -> tuple[Component, ...]:
     first = [(EVERYBODY, "Everybody with the role for it: offer it again")] if is_held else []
     hint = "The reason stays on the record. Do not name the child"
+    who = "They hold the role for it today" if takers else "Nobody else holds the role for it today"
     return (
-        people_question("Who is to have it?", "They hold the role for it today", "Choose who is to have it",
-                        takers, first),
+        people_question("Who is to have it?", who, "Choose who is to have it", takers, first),
         text_question("reason", "Reason", hint, WHY_REASSIGNED, LONGEST_REASON),
-    )  # fmt: skip
+    )
 
 
 def _asked_to_follow_up(_takers: Sequence[Candidate], _is_held: bool) -> tuple[Component, ...]:

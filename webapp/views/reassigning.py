@@ -130,6 +130,8 @@ def _find(person_id: int) -> _Found:
 def _form(takers: Sequence[Candidate]) -> Form:
     first = [(EVERYBODY, "Everybody with the role for each: offer them again")]
     hint = "Each must hold the role for what they are given; what they cannot be given stays where it is"
+    if not takers:
+        hint = "Nobody else holds a role for any of them today"
     return fixed_form(
         "reassign",
         "Reassign tasks",
