@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -145,12 +146,27 @@ def _workbook(content: bytes) -> list[list[str]]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > _MOST_UNPACKED:
                 raise InvalidInputError({"file": ["The spreadsheet is too large when unpacked. Split it"]})
+            _check_no_document_types(archive)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         rows = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=20, values_only=True)
         return [[_written(cell) for cell in row] for row in rows]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError) as error:
+    except (zipfile.BadZipFile, zlib.error, InvalidFileException, SyntaxError, KeyError, ValueError, OSError,
+            IndexError, TypeError, AttributeError, EOFError, RuntimeError) as error:  # fmt: skip
         raise InvalidInputError({"file": ["The file cannot be opened as a spreadsheet (.xlsx)"]}) from error
+
+
+def _check_no_document_types(archive: zipfile.ZipFile) -> None:
+    """Refuse parts that declare a document type, whose entities could be made to fill the memory.
+
+    Raises:
+        ValueError: one does, or is written in an encoding in which that cannot be seen.
+    """
+    for entry in archive.infolist():
+        content = archive.read(entry)
+        if entry.filename.endswith((".xml", ".rels")) and (b"<!DOCTYPE" in content or b"\0" in content):
+            message = f"{entry.filename} is no part of an ordinary spreadsheet"
+            raise ValueError(message)
 
 
 def _written(cell: Any) -> str:

@@ -88,6 +88,9 @@ def test_pdf_of_pictures_says_that_it_cannot_be_read(opened):
     assert {kind for kind, _ in hidden(opened(pdf_file("")))} == {"no_text"}
 
 
+FAR_DOWN = b"<!--" + b" " * 3000 + b"--><!DOCTYPE x [<!ENTITY a 'Ben Ashdown'>]><x>&a;</x>"
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -96,8 +99,16 @@ def test_pdf_of_pictures_says_that_it_cannot_be_read(opened):
         b"PK\x03\x04 nothing",
         with_part(word_file("x"), "word/header9.xml", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"),
         with_part(word_file("x"), "word/header9.xml", b"<x>"),
+        with_part(word_file("x"), "word/header9.xml", FAR_DOWN),
+        with_part(word_file("x"), "word/header9.xml", FAR_DOWN.decode().encode("utf-16")),
     ],
 )
 def test_what_cannot_be_read_is_refused(opened, data):
     with pytest.raises(InvalidInputError):
         opened(data)
+
+
+@pytest.mark.parametrize("name", ["word/charts/chart1.xml", "word/document2.xml", "Word/Header1.XML"])
+def test_words_in_any_other_part_are_found(opened, name):
+    report = opened(with_part(word_file("x"), name, b"<c><t>Ben Ashdown</t></c>"))
+    assert any("Ben Ashdown" in text for _, text in report.places)
