@@ -145,6 +145,6 @@ def _parse(archive: zipfile.ZipFile, name: str) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
     root = etree.fromstring(data, parser)
     # Further down, or in another encoding: what its entities stand for would not be searched.
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise ValueError(message)
     return root

@@ -46,5 +46,5 @@ def test_ordinary_sheet_is_read() -> None:
     ],
 )
 def test_strange_part_is_refused(part: str, edit: Callable[[bytes], bytes]) -> None:
-    with pytest.raises(InvalidInputError, match="spreadsheet|no rows"):
+    with pytest.raises(InvalidInputError, match=r"spreadsheet|no rows"):
         names(sheet(part, edit))
