@@ -9,7 +9,7 @@ from sqlalchemy import CompoundSelect, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
-from engine.models import AccessEntry, Case, Membership, Person, Task
+from engine.models import AccessEntry, Case, Decision, Membership, Person, Task
 from engine.reading_actor import areas_of_groups
 
 PAGE = 50
@@ -79,7 +79,7 @@ def list_readings(
     if before is not None:
         query = query.where(AccessEntry.id < max(min(before, _MOST), 0))
     found = session.execute(query.order_by(AccessEntry.id.desc()).limit(limit + 1)).all()
-    names = _tasks(session, [entry.target for entry, _ in found])
+    names = _names(session, [entry.target for entry, _ in found])
     rows = tuple(
         Reading(
             entry.id,
@@ -106,16 +106,21 @@ def _colleagues(actor: Actor, area_id: int) -> CompoundSelect[Any]:
     return theirs.union(select(Person.id).where(Person.id == actor.person_id))
 
 
-def _tasks(session: Session, targets: list[str]) -> dict[int, str]:
-    ids = {number for number in map(_task_id, targets) if number}
-    query = select(Task.id, Task.name).where(Task.id.in_(ids))
-    return {row.id: row.name for row in session.execute(query)}
+def _names(session: Session, targets: list[str]) -> dict[str, str]:
+    things = {_thing(target) for target in targets}
+    found = {}
+    for kind, model in (("task", Task), ("decision", Decision)):
+        ids = [int(number) for each, number in things if each == kind]
+        query = select(model.id, model.name).where(model.id.in_(ids))
+        found.update({f"{kind}:{row.id}": row.name for row in session.execute(query)})
+    return found
 
 
-def _task_id(target: str) -> int:
+def _thing(target: str) -> tuple[str, str]:
+    """The kind and the number of what was read; no number for what is not told by one."""
     kind, _, rest = target.removeprefix("api/").partition(":")
     number = rest.partition("/")[0].partition(":")[0]
-    return int(number) if kind == "task" and number.isdecimal() else 0
+    return kind, number if number.isdecimal() else "0"
 
 
 def kind_in_words(kind: str) -> str:
@@ -123,11 +128,16 @@ def kind_in_words(kind: str) -> str:
     return KINDS.get(kind, kind.replace(".", " ").replace("_", " ").capitalize())
 
 
-def target_in_words(target: str, names: Mapping[int, str]) -> str:
-    """What was read, in words: the name of a task, else the part of the case."""
-    task = names.get(_task_id(target))
-    if task:
-        return task
+def target_in_words(target: str, names: Mapping[str, str]) -> str:
+    """What was read, in words: the part of the case, or by name.
+
+    Args:
+        target: what the access log holds, such as ``tab:people`` or ``task:12/parts/3``.
+        names: tasks and decisions, such as ``task:12``.
+    """
+    named = names.get(":".join(_thing(target)))
+    if named:
+        return named
     kind, _, of = target.partition(":")
     if kind == "evidence":
         return f"Evidence pack {of}"

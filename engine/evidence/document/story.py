@@ -145,13 +145,17 @@ def tasks(contents: Plain, names: Names) -> Iterator[Element]:
 
 def access(contents: Plain, names: Names) -> Iterator[Element]:
     """Who looked at what."""
-    tasks = {task["id"]: task["name"] for task in contents["tasks"]}
+    named = {
+        f"{kind}:{row.get('id', '')}": row["name"]
+        for kind, rows in (("task", contents["tasks"]), ("decision", contents.get("decisions", ())))
+        for row in rows
+    }
     rows = [
         (
             when(row["at"]),
             names.person(row["person"]),
             kind_in_words(row["kind"]),
-            target_in_words(row["target"], tasks) if row.get("target") else "",
+            target_in_words(row["target"], named) if row.get("target") else "",
         )
         for row in contents["access"]
     ]
