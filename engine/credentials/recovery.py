@@ -18,6 +18,7 @@ HOW_MANY = 10
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # 32, none that look alike
 _GROUPS = 3
 _GROUP_LENGTH = 5
+_SECRET_LENGTH = _GROUPS * _GROUP_LENGTH
 _HASHER = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
 
 
@@ -49,8 +50,9 @@ def replace_codes(uow: UnitOfWork, person_id: int) -> None:
 
 
 def find_code(uow: UnitOfWork, person_id: int, typed: str) -> RecoveryCode | None:
-    """The unused code that was typed, or None; the work is the same for every number."""
-    number, _, secret = typed.strip().partition("-")
+    """The unused code that was typed, with or without its hyphens; the work is the same for every number."""
+    letters = _plain(typed)
+    number, secret = letters[:-_SECRET_LENGTH], letters[-_SECRET_LENGTH:]
     query = select(RecoveryCode).where(
         RecoveryCode.person_id == person_id,
         RecoveryCode.used_at.is_(None),
@@ -59,7 +61,7 @@ def find_code(uow: UnitOfWork, person_id: int, typed: str) -> RecoveryCode | Non
     codes = {row.code_hash.partition(":")[0]: row for row in uow.session.scalars(query)}
     found = codes.get(number)
     stored = found.code_hash.partition(":")[2] if found else ""
-    return found if is_password(_plain(secret), stored) else None
+    return found if is_password(secret, stored) else None
 
 
 def _group() -> str:
