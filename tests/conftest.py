@@ -5,6 +5,7 @@
 ``postgresql_url``  the same, on PostgreSQL only
 ``redis_url``       an empty Redis
 ``new_database``    for tests that need several: a context manager, ``with new_database("sqlite") as url``
+``desks``           opens desks: engines with the standard area
 """
 
 import os
@@ -17,6 +18,8 @@ import redis
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from tests.engine.desks import Desks
+from tests.services.applications import compile_once
 from tests.services.databases import PostgresqlDatabases, SqliteDatabases
 from tests.services.network import refuse_network
 from tests.services.postgresql import PostgresqlServer, running_postgresql
@@ -32,6 +35,7 @@ hypothesis_settings.register_profile("soak", hypothesis_settings.get_profile("de
 hypothesis_settings.load_profile(os.environ.get("CASEWAY_TEST_PROFILE") or "default")
 
 refuse_network()
+compile_once()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -68,6 +72,14 @@ def new_database(
         "postgresql": PostgresqlDatabases(postgresql_server),
     }
     return lambda kind: makers[kind].fresh()
+
+
+@pytest.fixture(scope="session")
+def desks(
+    tmp_path_factory: pytest.TempPathFactory, postgresql_server: Callable[[], PostgresqlServer]
+) -> Desks:
+    """Makes desks; the standard area is built once, by the real commands, and copied for each test."""
+    return Desks(tmp_path_factory.mktemp("desks"), postgresql_server)
 
 
 @pytest.fixture(params=KINDS)

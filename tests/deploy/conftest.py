@@ -1,21 +1,13 @@
 """A production installation on real services: the standard area on PostgreSQL, Redis, folders."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.deploy.running import environment
-from tests.engine.conftest import Desks
 from tests.engine.desk import Desk
-from tests.services.postgresql import PostgresqlServer
-
-
-@pytest.fixture(scope="session")
-def desks(
-    tmp_path_factory: pytest.TempPathFactory, postgresql_server: Callable[[], PostgresqlServer]
-) -> Desks:
-    return Desks(tmp_path_factory.mktemp("deployed"), postgresql_server)
+from tests.engine.desks import Desks
 
 
 @pytest.fixture

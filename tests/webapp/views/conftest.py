@@ -18,7 +18,9 @@ from engine.commands.publish_version import PublishVersion
 from engine.models import AccessEntry, Document, Person, Task
 from engine.reading_actor import load_actor
 from engine.scenarios.standard_area import LONG_AGO
+from tests.conftest import KINDS
 from tests.engine.desk import Desk
+from tests.engine.desks import Desks
 from tests.webapp.views.inquiry import NIL, NOTE
 from tests.webapp.views.inquiry import files as inquiry_files
 from webapp import create_app
@@ -32,8 +34,8 @@ _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 class Office:
     """The pages of one installation, and who sits before them."""
 
-    def __init__(self, url: str, folder: Path) -> None:
-        self.desk = Desk(url, folder)
+    def __init__(self, desk: Desk, folder: Path) -> None:
+        self.desk = desk
         self.engine = self.desk.engine
         self.engine.files_path = folder / "files"
         self._hashed = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
@@ -162,20 +164,19 @@ class Visitor:
 
 
 @pytest.fixture
-def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
-    yield from _opened(sqlite_url, tmp_path)
+def office(desks: Desks, tmp_path: Path) -> Iterator[Office]:
+    yield from _opened(desks, "sqlite", tmp_path)
 
 
-@pytest.fixture
-def any_office(database_url: str, tmp_path: Path) -> Iterator[Office]:
-    yield from _opened(database_url, tmp_path)
+@pytest.fixture(params=KINDS)
+def any_office(request: pytest.FixtureRequest, desks: Desks, tmp_path: Path) -> Iterator[Office]:
+    yield from _opened(desks, request.param, tmp_path)
 
 
-def _opened(url: str, folder: Path) -> Iterator[Office]:
-    office = Office(url, folder)
-    yield office
-    limiter.enabled = True
-    office.desk.close()
+def _opened(desks: Desks, kind: str, folder: Path) -> Iterator[Office]:
+    for desk in desks.open(kind, folder):
+        yield Office(desk, folder)
+        limiter.enabled = True
 
 
 @pytest.fixture
