@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.comments.rules import VISIBILITIES, own_agencies, readable
 from engine.models import Agency, Case, CaseMember, Comment, Membership, Person, Task
+from engine.models.case import REVIEWER
 from engine.now import local_date
 from engine.reading_actor import areas_of_groups, counts_today
-from engine.roles import AREA_READERS, COORDINATORS, INSPECTORS
+from engine.roles import AREA_READERS, COORDINATORS, INSPECTORS, OWN_AGENCY_ONLY, PROCESS_READERS
 from engine.walls import shut_out_people
 
 PAGE = 25
@@ -93,7 +94,7 @@ def count_comments(session: Session, actor: Actor, case: Case, level: str, task_
 def list_mentionable(
     session: Session, actor: Actor, case: Case, level: str, at: datetime
 ) -> list[tuple[int, str]]:
-    """Whom a comment may mention: who reads every case, who is named on this one, and one's own agency.
+    """Whom a comment may mention: who reads every case, who reads this one by name, and one's own agency.
 
     Somebody who does not read the whole case is offered the partnership's team and their own agency.
 
@@ -117,7 +118,11 @@ def list_mentionable(
         Person.id.in_(holders.where(Membership.agency_id.in_(mine))),
     ]
     if level == "full":
-        known.append(Person.id.in_(_named(case, at)))
+        whole = holders.where(Membership.role.not_in(PROCESS_READERS | OWN_AGENCY_ONLY))
+        known += [
+            and_(Person.id.in_(_named(case, at)), Person.id.in_(whole)),
+            Person.id.in_(_named(case, at).where(CaseMember.relation == REVIEWER)),
+        ]
     query = (
         select(Person.id, Person.name)
         .where(Person.is_active, Person.kind == "person", Person.id != actor.person_id, or_(*known))

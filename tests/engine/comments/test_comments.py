@@ -116,6 +116,14 @@ def test_whoever_is_shut_out_is_neither_offered_nor_told(merged: Desk) -> None:
         say(merged, "Hello", "team", "chair")
 
 
+def test_nobody_is_offered_who_could_not_read_it(merged: Desk) -> None:
+    actor = merged.actor("business_manager")
+    with merged.engine.read() as session:
+        offered = dict(list_mentionable(session, actor, session.get_one(Case, 1), "full", merged.at))
+    assert person(merged, "agency_author", "police") not in offered, "named, but for their own agency only"
+    assert person(merged, "chair") in offered
+
+
 def test_comments_come_in_pages(merged: Desk) -> None:
     with merged.engine.housekeeping() as rows:
         rows.add_all(
