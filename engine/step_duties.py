@@ -29,7 +29,7 @@ from engine.models import (
 from engine.models.case import SHUT_OUT
 from engine.models.person import SYSTEM_USER
 from engine.now import local_date
-from engine.roles import role_label
+from engine.role_words import role_words
 from engine.standing_in import stands_in_for
 from forms.vocabulary import STOOD_ASIDE
 
@@ -130,7 +130,7 @@ def who_instead(session: Session, task: Task, part: Part | None, element: Elemen
             break
     if not found:
         return (
-            f"Nobody else holds the role “{role_label(role)}” for this. "
+            f"Nobody else holds the role “{role_words(session, task.area_id)(role)}” for this. "
             "Ask your business manager to give somebody the role or to arrange cover."
         )
     return f"Instead of you it can be done by {', '.join(found)}."

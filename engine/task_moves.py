@@ -17,7 +17,8 @@ from engine.models import Part, Person, Task
 from engine.models.task import PRIORITIES as PRIORITIES  # noqa: PLC0414 (views may not import tables)
 from engine.permissions import allowed, check_answered_by_form, check_may_work_on, check_open, is_named
 from engine.queries.candidates import list_candidates_for
-from engine.roles import COORDINATORS, role_label
+from engine.role_words import role_words
+from engine.roles import COORDINATORS
 from engine.step_duties import rule_against
 
 MOVES = ("claim", "release", "delegate", "take_back", "give_back", "reassign", "follow_up", "priority")
@@ -198,7 +199,7 @@ def check_may_be_given(
     name = session.scalar(select(Person.name).where(Person.id == person_id)) or "This person"
     if thing.assignee_id == person_id:
         raise InvalidInputError({"person": [f"{name} has this task already"]})
-    role = role_label(thing.role or element.role)
+    role = role_words(session, task.area_id)(thing.role or element.role)
     others = [one.name for one in found if one.person_id != thing.assignee_id]
     instead = f"Choose one of: {', '.join(others)}" if others else f"Nobody else can do it as “{role}” today"
     rule = rule_against(session, person_id, task, part, element)

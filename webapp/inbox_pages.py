@@ -21,7 +21,8 @@ from engine.queries.inbox_cover import names_of_covered
 from engine.queries.inbox_questions import OPEN_VIEWS, Question, read_question
 from engine.queries.placements import count_open_placements
 from engine.queries.saved_filters import FilterView, list_filters
-from engine.roles import COORDINATORS, role_label
+from engine.role_words import words_of_areas
+from engine.roles import COORDINATORS
 from webapp.actors import current_actor
 from webapp.auth import current_engine
 
@@ -80,7 +81,7 @@ def draw_inbox(wanted: Wanted) -> str:
             drafted=list_drafted(rows, actor, (entry.task_id for entry in page.entries)),
             today=today,
             kinds=kinds,
-            roles=_roles(actor),
+            roles=_roles(rows, actor),
             counts=counts,
             covered=names_of_covered(rows, actor, page.entries) if view in _ONES_OWN else {},
             filters=filters[:_MOST_FILTERS],
@@ -136,9 +137,11 @@ def capped(count: int) -> str:
     return f"{CAP}+" if count > CAP else str(count)
 
 
-def _roles(actor: Actor) -> list[tuple[str, str]]:
-    return sorted(((role, role_label(role)) for role in {held.role for held in actor.holdings}),
-                  key=lambda each: each[1])  # fmt: skip
+def _roles(rows: Session, actor: Actor) -> list[tuple[str, str]]:
+    """The actor's roles, in the words of the area in which they hold them."""
+    words = words_of_areas(rows, actor.areas)
+    found = {held.role: words[held.area_id](held.role) for held in actor.holdings}
+    return sorted(found.items(), key=lambda each: each[1])
 
 
 def _in_address(question: Question) -> dict[str, Any]:

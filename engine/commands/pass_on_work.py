@@ -62,7 +62,8 @@ class PassOnWork:
         uow.act_with(work.case.area_id, MANAGERS)
         wanted = {(heir.role, heir.agency_id): heir.person_id for heir in self.heirs}
         things = held_by(work, self.person_id)
-        names = [one for one in open_names(uow.session, self.person_id) if one.case_id == work.case.id]
+        named = open_names(uow.session, self.person_id, uow.today)
+        names = [one for one in named if one.case_id == work.case.id]
         if not things and not names:
             return NothingToDo()
         given = 0

@@ -33,7 +33,7 @@ from engine.models import (
 from engine.models.case import REVIEWER
 from engine.models.person import SYSTEM_USER
 from engine.reading_actor import areas_of_groups, counts_today
-from engine.roles import ROLE_LABELS
+from engine.role_words import role_words
 from forms import Condition, Form, InvalidFormError, Options
 
 
@@ -142,7 +142,7 @@ def picker_options(
         documents = {str(row.id): row.name for row in rows}
     return Options(
         person=tuple(dict([*((str(row.id), row.name) for row in people), *reviewers]).items()),
-        role=tuple(ROLE_LABELS.items()),
+        role=tuple(role_words(session, area_id).all().items()),
         agency=tuple((row.key, row.name) for row in agencies),
         documents=documents,
     )

@@ -8,7 +8,7 @@ from engine.instances.case_work import CaseWork
 from engine.instances.decision_records import store_first_record
 from engine.instances.signing import ABSTAIN, ASIDE, votes_of
 from engine.models import Decision, Instance, Part, Submission, Task, Vote
-from engine.roles import role_label
+from engine.role_words import role_words
 from engine.step_duties import CASTING
 from forms import Field, Form
 from forms.vocabulary import STOOD_ASIDE_WORDS
@@ -100,7 +100,7 @@ def record_decision(
         return
     labels = Counter(vote.choice_label for vote in counted)
     outcome = "; ".join(f"{label}: {number} of {len(counted)}" for label, number in labels.most_common())
-    outcome += _casting_words(element, votes, parts)
+    outcome += _casting_words(work, element, votes, parts)
     is_unanimous = len(labels) == 1
     decision = Decision(
         case_id=work.case.id,
@@ -116,10 +116,13 @@ def record_decision(
     store_first_record(work, instance, task, decision, votes, parts)
 
 
-def _casting_words(element: Element, votes: list[Vote], parts: list[Part]) -> str:
+def _casting_words(work: CaseWork, element: Element, votes: list[Vote], parts: list[Part]) -> str:
     seats = {part.id for part in parts if part.key.startswith(CASTING)}
     cast = any(vote.part_id in seats and vote.stance != ASIDE for vote in votes)
-    return f". Decided by the casting vote of the {role_label(element.casting)}" if cast else ""
+    if not cast:
+        return ""
+    say = role_words(work.uow.session, work.case.area_id)
+    return f". Decided by the casting vote of the {say(element.casting)}"
 
 
 def _said(form: Form, submission: Submission, what: str) -> str:

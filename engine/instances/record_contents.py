@@ -24,7 +24,7 @@ from engine.models import (
     Version,
     Vote,
 )
-from engine.roles import role_label
+from engine.role_words import role_words
 from forms import Field
 
 Said = dict[str, Any]
@@ -48,6 +48,7 @@ class RecordWriter:
         self.element = self.bundle.element(task.element_id)
         self.form = form_of(self.bundle, self.element)
         self.options = known_options(self.session, work.case)
+        self.say = role_words(self.session, work.case.area_id)
         self.names: dict[int, str] = {}
 
     def content(self) -> Said:
@@ -69,7 +70,7 @@ class RecordWriter:
             "votes": [self._vote(vote) for vote in self.votes],
             "conflicts": list(self._conflicts()),
             "removed": [
-                {"role": role_label(part.role), "reason": part.close_reason}
+                {"role": self.say(part.role), "reason": part.close_reason}
                 for part in self.parts
                 if part.state == "withdrawn"
             ],
@@ -88,12 +89,12 @@ class RecordWriter:
     def _rationale(self) -> str:
         leading = self._leading()
         told = [vote for vote in self.votes if vote.choice == leading and vote.reasons]
-        return "\n\n".join(f"{role_label(vote.role)}: {vote.reasons}" for vote in told)
+        return "\n\n".join(f"{self.say(vote.role)}: {vote.reasons}" for vote in told)
 
     def _vote(self, vote: Vote) -> Said:
         leading = self._leading()
         return {
-            "role": role_label(vote.role),
+            "role": self.say(vote.role),
             "person": self.names.get(vote.person_id or 0, "Caseway"),
             "on_behalf_of": self.names.get(vote.on_behalf_of_id or 0, ""),
             "choice": vote.choice_label,
@@ -123,7 +124,7 @@ class RecordWriter:
             if field.vote or field.signing:
                 continue
             answers = [
-                {"role": role_label(vote.role), "answer": self._answer(field, by_id[vote.submission_id])}
+                {"role": self.say(vote.role), "answer": self._answer(field, by_id[vote.submission_id])}
                 for vote in self.votes
                 if vote.stance != ASIDE and field.key in by_id[vote.submission_id].values
             ]
@@ -159,7 +160,7 @@ class RecordWriter:
                 "made_at": one.made_at.isoformat(),
                 "votes": [
                     {
-                        "role": role_label(vote.role),
+                        "role": self.say(vote.role),
                         "choice": vote.choice_label,
                         "reasons": vote.reasons,
                         "conditions": vote.conditions,
@@ -266,10 +267,10 @@ class RecordWriter:
     def _rules(self) -> Said:
         condition = self.element.completion_condition
         return {
-            "signatories": [role_label(role) for role in self.element.signatories],
-            "must_sign": [role_label(role) for role in required_roles(self.element)],
+            "signatories": [self.say(role) for role in self.element.signatories],
+            "must_sign": [self.say(role) for role in required_roles(self.element)],
             "quorum": parse(condition).describe({}, {}) if condition else "",
-            "casting": role_label(self.element.casting) if self.element.casting else "",
+            "casting": self.say(self.element.casting) if self.element.casting else "",
         }
 
     def _process(self) -> Said:

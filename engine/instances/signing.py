@@ -14,7 +14,7 @@ from engine.expressions import parse
 from engine.instances.asking import Asked, PartsCount, ask
 from engine.instances.case_work import CaseWork
 from engine.models import Instance, Part, Task, Vote
-from engine.roles import role_label
+from engine.role_words import role_words
 from engine.step_duties import CASTING
 from forms.vocabulary import STOOD_ASIDE
 
@@ -68,7 +68,7 @@ def check_may_leave(
     if part.role in required_roles(element) and not _is_seated(part.role, count, without=part):
         message = (
             f"The process says who has to sign, and it needs the signature of the role "
-            f"“{role_label(part.role)}”. {instead}"
+            f"“{role_words(work.uow.session, work.case.area_id)(part.role)}”. {instead}"
         )
         raise NotPermittedError(message)
     if not _can_be_quorate(work, instance, element, count, without=part):

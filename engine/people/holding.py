@@ -13,7 +13,7 @@ from engine.errors import ConflictError
 from engine.models import Case, CaseMember, Membership, Part, Person, Task
 from engine.models.case import REVIEWER, SHUT_OUT
 from engine.models.task import OPEN
-from engine.now import start_of_day_utc
+from engine.now import first_instant_after, start_of_day_utc
 from engine.reading_actor import areas_of_groups, counts_today
 
 _counts_in = areas_of_groups()
@@ -126,16 +126,19 @@ def roles_held(session: Session, person_id: int, today: date) -> set[tuple[int, 
     return {(row.area_id, row.role) for row in session.execute(query)}
 
 
-def open_names(session: Session, person_id: int, areas: Collection[int] | None = None) -> list[CaseMember]:
+def open_names(
+    session: Session, person_id: int, today: date, areas: Collection[int] | None = None
+) -> list[CaseMember]:
     """The cases on which somebody is named, by naming; those that shut them out stay.
 
     Args:
+        today: the local day; what ends with it or later counts, such as a review from outside.
         areas: only cases of these areas.
     """
     query = select(CaseMember).where(
         CaseMember.person_id == person_id,
         CaseMember.relation.not_in(SHUT_OUT),
-        CaseMember.to_at.is_(None),
+        or_(CaseMember.to_at.is_(None), CaseMember.to_at >= first_instant_after(today)),
     )
     if areas is not None:
         query = query.join(Case, Case.id == CaseMember.case_id).where(Case.area_id.in_(sorted(areas)))

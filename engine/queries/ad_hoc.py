@@ -14,7 +14,7 @@ from engine.models import AdHocTask, Agency, Case, Person, Task
 from engine.models.task import OPEN
 from engine.now import LONDON
 from engine.queries.candidates import list_candidates
-from engine.roles import role_label
+from engine.role_words import RoleWords, role_words
 
 PAGE = 25
 
@@ -60,8 +60,9 @@ def list_ad_hoc(
         query = query.where(Task.id < max(min(before, 2**62), 0))
     rows = session.execute(query).all()
     shown = [row for row in rows[:PAGE] if level == "full" or _is_theirs(actor, row[0], row[1])]
+    say = role_words(session, case.area_id)
     return AdHocPage(
-        tuple(_row(*found) for found in shown),
+        tuple(_row(say, *found) for found in shown),
         rows[PAGE - 1][0].id if len(rows) > PAGE else None,
     )
 
@@ -69,7 +70,7 @@ def list_ad_hoc(
 def find_ad_hoc(session: Session, case: Case, task_id: int) -> AdHocRow | None:
     """One thing that was asked for on a case, for somebody who may know of its task."""
     found = session.execute(_asked().where(AdHocTask.case_id == case.id, Task.id == task_id)).first()
-    return _row(*found) if found is not None else None
+    return _row(role_words(session, case.area_id), *found) if found is not None else None
 
 
 def describe_ad_hoc(session: Session, task: Task) -> str:
@@ -115,14 +116,19 @@ def _asked() -> Select[Any, Any, Any, Any, Any]:
 
 
 def _row(
-    task: Task, asked: AdHocTask, agency: str | None, asked_by: str | None, doer: str | None
+    say: RoleWords,
+    task: Task,
+    asked: AdHocTask,
+    agency: str | None,
+    asked_by: str | None,
+    doer: str | None,
 ) -> AdHocRow:
     is_answered = task.ad_hoc_kind == REQUEST and task.state == "completed"
     return AdHocRow(
         task_id=task.id,
         kind=KINDS[task.ad_hoc_kind],
         name=task.name,
-        whom=agency or doer or role_label(task.role),
+        whom=agency or doer or say(task.role),
         asked_by=asked_by or "Caseway",
         asked_at=asked.asked_at,
         due_on=task.due_on,

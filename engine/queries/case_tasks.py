@@ -12,7 +12,7 @@ from engine.actor import Actor
 from engine.models import Case, Instance, Part, Person, Task
 from engine.models.task import FAR, OPEN
 from engine.queries.days_left import Due, days_left_in_words
-from engine.roles import role_label
+from engine.role_words import RoleWords, role_words
 
 
 @dataclass(frozen=True)
@@ -55,23 +55,26 @@ def list_case_tasks(session: Session, actor: Actor, case: Case, level: str, toda
         (case.area_id, row.Part.due_on) for row in parts
     ]
     left = days_left_in_words(session, today, dues)
+    say = role_words(session, case.area_id)
     found: list[CaseTask] = []
     for row in tasks:
         own = [part for part in parts if part.Part.task_id == row.Task.id]
-        found += [_entry(actor, row, part, left) for part in (own if row.Task.kind == "parts" else [None])]
+        found += [
+            _entry(actor, row, part, left, say) for part in (own if row.Task.kind == "parts" else [None])
+        ]
     found.sort(key=lambda entry: (not entry.is_mine, entry.due_on or FAR))
     return found if level == "full" else [entry for entry in found if entry.is_mine]
 
 
-def _entry(actor: Actor, row: Any, part: Any, left: Mapping[Due, str]) -> CaseTask:
+def _entry(actor: Actor, row: Any, part: Any, left: Mapping[Due, str], say: RoleWords) -> CaseTask:
     task: Task = row.Task
     thing: Task | Part = part.Part if part else task
     return CaseTask(
         task_id=task.id,
         part_id=part.Part.id if part else None,
         name=task.name,
-        part_label=_label(part.Part) if part else "",
-        role=role_label(thing.role) if thing.role else "",
+        part_label=say.of_part(part.Part.label, part.Part.role) if part else "",
+        role=say(thing.role) if thing.role else "",
         process=row.label,
         assignee=(part.assignee if part else row.assignee) or "",
         opened_at=part.Part.asked_at if part else task.opened_at,
@@ -80,10 +83,6 @@ def _entry(actor: Actor, row: Any, part: Any, left: Mapping[Due, str]) -> CaseTa
         kind="part" if part else task.kind,
         is_mine=_is_mine(actor, task, thing, part.Part.agency_id if part else None),
     )
-
-
-def _label(part: Part) -> str:
-    return role_label(part.label) if part.label == part.role else part.label
 
 
 def _is_mine(actor: Actor, task: Task, thing: Task | Part, agency_id: int | None) -> bool:

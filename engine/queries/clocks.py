@@ -12,7 +12,7 @@ from engine.clocks.working_days import Calendar, working_days_left_words
 from engine.clocks.workings import describe_working
 from engine.models import Clock, Part, Rung
 from engine.queries.cited_clauses import ClauseView, clauses_of_versions
-from engine.roles import role_label
+from engine.role_words import RoleWords, words_of_areas
 
 STATE_WORDS = {
     "waiting": "Not started",
@@ -86,10 +86,11 @@ def view_clocks(session: Session, clocks: list[Clock], today: date, calendar: Ca
         cited.setdefault(clock.version_id, set()).update(clock.clauses)
     clauses = clauses_of_versions(session, cited)
     rungs: dict[int, list[RungView]] = {}
-    ids = [clock.id for clock in clocks]
+    areas = {clock.id: clock.area_id for clock in clocks}
+    words, ids = words_of_areas(session, areas.values()), list(areas)
     for rung in session.scalars(select(Rung).where(Rung.clock_id.in_(ids)).order_by(Rung.at, Rung.id)):
         if rung.kind not in ("fire", "tick") and rung.state != "obsolete":
-            rungs.setdefault(rung.clock_id, []).append(_rung(rung))
+            rungs.setdefault(rung.clock_id, []).append(_rung(rung, words[areas[rung.clock_id]]))
     parts = _part_labels(session, clocks)
     views = [
         replace(
@@ -105,8 +106,9 @@ def _part_labels(session: Session, clocks: list[Clock]) -> dict[int, str]:
     ids = [clock.part_id for clock in clocks if clock.part_id is not None]
     if not ids:
         return {}
-    rows = session.execute(select(Part.id, Part.label, Part.role).where(Part.id.in_(ids)))
-    return {row.id: role_label(row.label) if row.label == row.role else row.label for row in rows}
+    words = words_of_areas(session, {clock.area_id for clock in clocks})
+    rows = session.execute(select(Part.id, Part.label, Part.role, Part.area_id).where(Part.id.in_(ids)))
+    return {row.id: words[row.area_id].of_part(row.label, row.role) for row in rows}
 
 
 def _view(
@@ -161,13 +163,13 @@ def _why_without_words(working: Mapping[str, Any]) -> tuple[str, ...]:
     return (*lines, "It was paused or extended.") if working.keys() & _PEOPLES_WORDS else lines
 
 
-def _rung(rung: Rung) -> RungView:
+def _rung(rung: Rung, say: RoleWords) -> RungView:
     return RungView(
         key=rung.key,
         kind=rung.kind,
         at=rung.at,
         state=rung.state,
-        roles=tuple(role_label(role) for role in rung.to_roles),
+        roles=tuple(map(say, rung.to_roles)),
         fired_at=rung.fired_at,
     )
 

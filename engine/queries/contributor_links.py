@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.case_access.links import MOST_ATTEMPTS
 from engine.models import Case, ContributorLink, Part, Person, Task
 from engine.models.task import OPEN
-from engine.roles import role_label
+from engine.role_words import role_words
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,12 @@ def list_contributor_links(session: Session, case: Case, at: datetime) -> list[L
         .order_by(ContributorLink.id.desc())
         .limit(200)
     )
+    say = role_words(session, case.area_id)
     return [
         LinkView(
             id=link.id,
             name=name,
-            step=f"{task}: {role_label(part)}" if part else task,
+            step=f"{task}: {say(part)}" if part else task,
             identity_checked=link.identity_checked,
             created_at=link.created_at,
             created_by=created_by,
@@ -79,9 +80,10 @@ def list_answerable(session: Session, case: Case) -> list[Answerable]:
         .where(Task.kind == "parts")
         .order_by(Part.id)
     )
+    say = role_words(session, case.area_id)
     return [
         *(Answerable(f"{row.id}", row.name) for row in tasks),
-        *(Answerable(f"{row.task_id}-{row.id}", f"{row.name}: {role_label(row.label)}") for row in parts),
+        *(Answerable(f"{row.task_id}-{row.id}", f"{row.name}: {say(row.label)}") for row in parts),
     ]
 
 

@@ -11,7 +11,7 @@ from engine.models import Case, Clock, Part, Rung
 from engine.now import local_date
 from engine.queries.days_left import days_left_in_words
 from engine.queries.readable_clocks import TimedPart, readable_clocks
-from engine.roles import role_label
+from engine.role_words import role_words
 from engine.visibility import visible_cases
 
 PAGE = 50
@@ -95,7 +95,7 @@ def list_deadlines(
         DeadlineRow(
             row.Clock.id,
             row.Clock.name,
-            whose(row.timed_part) if row.timed_part else "",
+            whose(session, row.timed_part) if row.timed_part else "",
             row.Clock.force,
             row.Clock.state,
             row.Clock.due_on,
@@ -110,9 +110,9 @@ def list_deadlines(
     return DeadlinePage(found, f"{found[-1].due_on.isoformat()}~{found[-1].clock_id}" if more else "")
 
 
-def whose(part: Part) -> str:
+def whose(session: Session, part: Part) -> str:
     """The agency or role whose part a clock times, in words."""
-    return role_label(part.label) if part.label == part.role else part.label
+    return role_words(session, part.area_id).of_part(part.label, part.role)
 
 
 def position(after: str) -> tuple[date, int]:

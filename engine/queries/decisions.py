@@ -10,7 +10,7 @@ from engine.diagram.model import Element
 from engine.expressions import parse
 from engine.instances.signing import required_roles
 from engine.models import Decision, DecisionRecord, Part, Person, Task, Vote
-from engine.roles import role_label
+from engine.role_words import RoleWords, role_words
 from engine.step_duties import CASTING
 
 _Covered = aliased(Person)
@@ -80,7 +80,10 @@ def _views(session: Session, tasks: list[Task]) -> dict[int, DecisionView]:
         .order_by(Part.id)
     )
     for row in rows:
-        signing.setdefault(row.Part.task_id, []).append(_vote(row.Part, row.Vote, row.person, row.covered))
+        say = role_words(session, row.Part.area_id)
+        signing.setdefault(row.Part.task_id, []).append(
+            _vote(row.Part, row.Vote, row.person, row.covered, say)
+        )
         if row.Vote is not None:
             signed.add(row.Part.task_id)
     return {
@@ -90,9 +93,9 @@ def _views(session: Session, tasks: list[Task]) -> dict[int, DecisionView]:
     }
 
 
-def _vote(part: Part, vote: Vote | None, person: str | None, covered: str | None) -> VoteView:
+def _vote(part: Part, vote: Vote | None, person: str | None, covered: str | None, say: RoleWords) -> VoteView:
     return VoteView(
-        role=role_label(part.role),
+        role=say(part.role),
         person=person or "",
         choice=vote.choice_label if vote else "",
         signed_at=vote.signed_at if vote else None,
@@ -119,16 +122,16 @@ def _view(task: Task, decision: Decision | None, votes: list[VoteView], records:
     )
 
 
-def signing_rules(element: Element) -> tuple[str, ...]:
+def signing_rules(element: Element, say: RoleWords) -> tuple[str, ...]:
     """When a decision counts as made, as sentences; nothing for a step that nobody signs."""
     if not element.signatories:
         return ()
     condition = element.completion_condition
     told = [
-        f"Asked to sign: {_listed(element.signatories)}.",
+        f"Asked to sign: {_listed(element.signatories, say)}.",
         f"Enough have signed when: {parse(condition).describe({}, {})}." if condition else "",
-        f"Not decided without: {_listed(required_roles(element))}." if required_roles(element) else "",
-        f"When the votes are level, the {role_label(element.casting)} has a casting vote."
+        f"Not decided without: {_listed(required_roles(element), say)}." if required_roles(element) else "",
+        f"When the votes are level, the {say(element.casting)} has a casting vote."
         if element.casting
         else "",
         "Whoever stands aside does not count; their role is asked again if it is needed.",
@@ -136,5 +139,5 @@ def signing_rules(element: Element) -> tuple[str, ...]:
     return tuple(each for each in told if each)
 
 
-def _listed(roles: tuple[str, ...]) -> str:
-    return "; ".join(role_label(role) for role in roles)
+def _listed(roles: tuple[str, ...], say: RoleWords) -> str:
+    return "; ".join(map(say, roles))

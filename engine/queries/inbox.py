@@ -4,7 +4,7 @@ The open lists merge one indexed top-N per role and agency (stack, section 3), s
 for somebody busy and for somebody with nothing to do among a million open tasks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from engine.models import Case, Clock, Part, Person, Task
 from engine.models.task import FAR, PRIORITIES
 from engine.queries.inbox_merge import columns, count_query, open_query, works_on
 from engine.queries.inbox_questions import Question
-from engine.roles import role_label
+from engine.role_words import RoleWords, words_of_areas
 from engine.walls import is_open_to
 
 PAGE = 25
@@ -247,7 +247,7 @@ def _done_position(after: str, table: type[Task | Part]) -> tuple[datetime, int]
 
 
 def entries_of(session: Session, rows: list[Row]) -> tuple[InboxEntry, ...]:
-    """Everything a line shows, for all lines in two statements."""
+    """Everything a line shows, for all lines at once."""
     if not rows:
         return ()
     tasks = {
@@ -276,19 +276,16 @@ def entries_of(session: Session, rows: list[Row]) -> tuple[InboxEntry, ...]:
             select(Clock.id, Clock.name, Clock.force).where(or_(Clock.id.in_(clock_ids - {None})))
         )
     }
+    words = words_of_areas(session, {row.Case.area_id for row in tasks.values()})
     return tuple(
-        _entry(tasks[task_id], parts.get(part_id or 0), clocks, sort) for task_id, part_id, sort in rows
+        _entry(tasks[task_id], parts.get(part_id or 0), clocks, words, sort)
+        for task_id, part_id, sort in rows
     )
 
 
-def _part_label(part: Part | None) -> str:
-    """Whose part it is: an agency, a person, an item, or a signatory by their role."""
-    if part is None:
-        return ""
-    return role_label(part.role) if part.label == part.role else part.label
-
-
-def _entry(task_row: Any, part_row: Any, clocks: dict[int, Any], sort: str) -> InboxEntry:
+def _entry(
+    task_row: Any, part_row: Any, clocks: dict[int, Any], words: Mapping[int, RoleWords], sort: str
+) -> InboxEntry:
     task, case = task_row.Task, task_row.Case
     part = part_row.Part if part_row else None
     thing = part or task
@@ -297,7 +294,7 @@ def _entry(task_row: Any, part_row: Any, clocks: dict[int, Any], sort: str) -> I
         task_id=task.id,
         part_id=part.id if part else None,
         name=task.name,
-        part_label=_part_label(part),
+        part_label=words[case.area_id].of_part(part.label, part.role) if part else "",
         role=thing.role,
         area_id=case.area_id,
         case_id=case.id,

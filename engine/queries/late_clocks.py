@@ -90,7 +90,7 @@ def list_unexplained(
         LateClock(
             row.Clock.id,
             row.Clock.name,
-            whose(row.timed_part) if row.timed_part else "",
+            whose(session, row.timed_part) if row.timed_part else "",
             STATE_WORDS[row.Clock.state],
             row.Clock.due_on,
             row.Clock.met_on,
@@ -130,7 +130,7 @@ def list_clock_lines(
                 case.kind_name,
                 row.stage,
                 clock.name,
-                whose(row.timed_part) if row.timed_part else "",
+                whose(session, row.timed_part) if row.timed_part else "",
                 clock.force,
                 STATE_WORDS[clock.state],
                 clock.due_on,

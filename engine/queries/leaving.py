@@ -71,7 +71,7 @@ def get_leaving(session: Session, actor: Actor, person_id: int, today: date) -> 
     held = list_held(session, [person_id], areas=areas)
     shut = _shut_to(session, actor)
     open_ones = [one for one in held if one.case_id not in shut]
-    names = [one for one in open_names(session, person_id, areas) if one.case_id not in shut]
+    names = [one for one in open_names(session, person_id, today, areas) if one.case_id not in shut]
     roles = [one for one in view.roles if one.state != "ended"]
     return LeavingView(
         shares=_shares(session, actor, person_id, open_ones, today),

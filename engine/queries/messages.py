@@ -18,7 +18,7 @@ from engine.models import Case, Instance, Task
 from engine.models.task import OPEN
 from engine.queries.cases import get_case
 from engine.queries.cited_clauses import ClauseView, clauses_of
-from engine.roles import role_label
+from engine.role_words import role_words
 from engine.workflow import diff
 from forms import Form, Options
 from forms.form import Visible, condition_holds
@@ -56,7 +56,7 @@ def list_messages(session: Session, library: Library, actor: Actor, case: Case) 
     """The messages a case waits for now, each once."""
     found: dict[str, MessageRow] = {}
     for _, _, element in _waiting(session, library, case):
-        found.setdefault(element.id, _row(actor, case, element))
+        found.setdefault(element.id, _row(session, actor, case, element))
     return list(found.values())
 
 
@@ -78,7 +78,7 @@ def get_message(
     if instance is None or diagram is None or element is None:
         message = "The case is not waiting for this message any more."
         raise ConflictError(message)
-    row = _row(actor, case, element)
+    row = _row(session, actor, case, element)
     if not row.may_record:
         message = f"Only somebody with the role “{row.role}” can record this message."
         raise NotPermittedError(message)
@@ -115,12 +115,12 @@ def _waiting(session: Session, library: Library, case: Case) -> Iterator[tuple[I
                 yield instance, diagram, element
 
 
-def _row(actor: Actor, case: Case, element: Element) -> MessageRow:
+def _row(session: Session, actor: Actor, case: Case, element: Element) -> MessageRow:
     role = element.role or "business_manager"
     return MessageRow(
         element_id=element.id,
         name=element.name or element.id,
-        role=role_label(role),
+        role=role_words(session, case.area_id)(role),
         help=element.documentation,
         may_record=actor.holds(case.area_id, {role}),
         interrupts=bool(element.attached_to) and element.interrupting,

@@ -22,6 +22,7 @@ from engine.people.rules import (
 from engine.permissions import allowed
 from engine.queries.credentials import get_credentials
 from engine.reading_actor import counts_today, covers_today
+from engine.role_words import role_words
 from engine.roles import ROLE_LABELS
 
 PAGE = 50
@@ -160,7 +161,7 @@ def get_person_view(session: Session, actor: Actor, person_id: int, today: date)
         closed_at=person.closed_at,
         roles=tuple(_roles(session, actor, [person.id], today).get(person.id, ())),
         held=len(list_held(session, [person.id], areas=areas)),
-        named=len(open_names(session, person.id, areas)),
+        named=len(open_names(session, person.id, today, areas)),
         may_close=allowed(check_may_close, session, actor, person, today),
         may_end_sessions=allowed(check_may_end_sessions, session, actor, person, today),
     )
@@ -204,7 +205,7 @@ def roles_to_give(session: Session, actor: Actor, area_id: int) -> list[tuple[st
 
 def labels_of(session: Session, area_id: int) -> dict[str, str]:
     """What an area calls its roles: its own words, Caseway's for the others."""
-    return ROLE_LABELS | dict(session.scalar(select(Area.role_labels).where(Area.id == area_id)) or {})
+    return role_words(session, area_id).all()
 
 
 def _in_state(state: str, today: date) -> ColumnElement[bool]:

@@ -26,7 +26,7 @@ from engine.queries.send_backs import find_answers_to_mend
 from engine.queries.submissions import SubmissionView, list_submissions
 from engine.queries.task_bundles import step_of_task
 from engine.returns.reviewing import check_not_waiting
-from engine.roles import role_label
+from engine.role_words import role_words
 from engine.standing_in import stands_in_for
 from engine.visibility import access_level, may_see_task
 from forms import Form, Options
@@ -117,7 +117,7 @@ def get_task(
     draft = _draft(session, actor, task, part)
     clauses = clauses_of(session, bundle, element.clauses)
     why_not = _why_not(session, actor, task, part, element, at)
-    works = not why_not
+    works, say = not why_not, role_words(session, task.area_id)
     parts = _parts(session, actor, task, level) if task.kind in ("parts", "call") else ()
     asked = {found.key for found in parts if found.state != "withdrawn"}
     coordinates = allowed(check_may_coordinate, actor, task.area_id)
@@ -126,10 +126,10 @@ def get_task(
         id=task.id,
         part_id=part.id if part else None,
         name=task.name,
-        part_label=role_label(part.role) if part and element.signatories else part.label if part else "",
+        part_label=say(part.role) if part and element.signatories else part.label if part else "",
         kind=task.kind,
         state=thing.state,
-        role=role_label(thing.role),
+        role=say(thing.role),
         assignee_id=thing.assignee_id,
         assignee=_name(session, thing.assignee_id),
         opened_at=part.asked_at if part else task.opened_at,
@@ -170,7 +170,7 @@ def get_task(
         parts=parts,
         decision=find_decision(session, task),
         is_decision=bool(element.signatories),
-        signing_rules=signing_rules(element),
+        signing_rules=signing_rules(element, say),
         is_pack=element.kind == "sendTask",
         may_coordinate=coordinates,
         released_at=task.released_at,
@@ -246,13 +246,13 @@ def _parts(session: Session, actor: Actor, task: Task, level: str) -> tuple[Part
         .where(Part.task_id == task.id)
         .order_by(Part.id)
     )
-    mine = {held.agency_id for held in actor.holdings}
+    mine, say = {held.agency_id for held in actor.holdings}, role_words(session, task.area_id)
     return tuple(
         PartView(
             id=row.Part.id,
             key=row.Part.key,
-            label=role_label(row.Part.label) if row.Part.label == row.Part.role else row.Part.label,
-            role=role_label(row.Part.role),
+            label=say.of_part(row.Part.label, row.Part.role),
+            role=say(row.Part.role),
             state=row.Part.state,
             person=row.person or "",
             due_on=row.Part.due_on,

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.clocks.words import day_words
-from engine.models import Clock, Instance, LedgerEntry, LedgerHead, Part, Person, Task
+from engine.models import Case, Clock, Instance, LedgerEntry, LedgerHead, Part, Person, Task
 from engine.models.case import SHUT_OUT
-from engine.roles import role_label
+from engine.role_words import role_words
 
 PAGE = 50
 _MOST_ENTRIES = 2**31 - 1
@@ -100,6 +100,7 @@ class _Words:
             row.id: row.name
             for row in session.execute(select(Task.id, Task.name).where(Task.case_id == case_id))
         }
+        self.say = role_words(session, session.scalars(select(Case.area_id).where(Case.id == case_id)).one())
         self.parts = {
             row.id: row.label
             for row in session.execute(select(Part.id, Part.label).where(Part.case_id == case_id))
@@ -137,8 +138,8 @@ class _Words:
         clock = self.clocks.get(body.get("clock", 0), "A clock")
         instance = self.instances.get(body.get("instance", 0), "The process")
         roles = body["to"] if isinstance(body.get("to"), list) else []  # a linked case has an id here
-        told = f" Told: {', '.join(map(role_label, roles))}." if roles else ""
-        whose = f" ({role_label(part)})" if part else ""
+        told = f" Told: {', '.join(map(self.say, roles))}." if roles else ""
+        whose = f" ({self.say(part)})" if part else ""
         reason = f" {body['reason']}" if body.get("reason") else ""
         late = ", late" if body.get("late") else ""
         passed = "".join(f" {said}" for said in body.get("passed", ()))
@@ -194,9 +195,9 @@ class _Words:
             "part.completed": f"A part of “{task}”{whose} is done.",
             "part.withdrawn": f"No longer asked for: “{task}”{whose}.{reason}",
             "vote.signed": f"{_SIGNED.get(str(body.get('stance')), 'Signed')} “{task}” as "
-            f"{role_label(str(body.get('role', '')))}.",
+            f"{self.say(str(body.get('role', '')))}.",
             "signatory.added": f"Asked one more to sign “{task}”: "
-            f"{role_label(str(body.get('role', '')))}.{reason}",
+            f"{self.say(str(body.get('role', '')))}.{reason}",
             "decision.recorded": f"The record of the decision “{task}” was "
             f"{'written' if body.get('number') == 1 else 'corrected'}, number {body.get('number')}.{reason}",
             "decision.made": f"The decision “{task}” was made.",

@@ -17,6 +17,7 @@ from engine.permissions import allowed, check_may_coordinate
 from engine.queries.ad_hoc import find_ad_hoc, list_ad_hoc, list_agencies, list_people_to_ask
 from engine.queries.cases import CaseView, get_case
 from engine.queries.tasks import find_known_task
+from engine.role_words import role_words
 from forms import Form, InvalidFormError
 from webapp.actors import current_actor
 from webapp.ad_hoc_forms import TITLES, ad_hoc_command, ad_hoc_form
@@ -149,4 +150,5 @@ def release(case_id: int, task_id: int) -> Answer:
 
 def _form(rows: Session, view: CaseView, kind: str) -> Form:
     people = list_people_to_ask(rows, view.case, local_date(current_engine().now()))
-    return ad_hoc_form(kind, people, list_agencies(rows, view.case))
+    say = role_words(rows, view.case.area_id)
+    return ad_hoc_form(kind, people, list_agencies(rows, view.case), say)

@@ -28,7 +28,7 @@ from engine.queries.retention import find_disposed_at
 from engine.queries.submissions import list_submissions
 from engine.queries.timeline import get_chain, list_timeline
 from engine.retention.rules import SEERS, check_may_see_retention
-from engine.visibility import areas_with
+from engine.visibility import areas_with, working_areas
 from webapp.actors import current_actor
 from webapp.auth import current_engine
 
@@ -78,6 +78,7 @@ def show_list() -> str:
         first=url_for(".show_list", **used) if asked.get("after") else "",
         following=following,
         may_open=may_open,
+        may_open_closed=bool(working_areas(actor)),
         sees_retention=bool(areas_with(actor, SEERS)),
         today=local_date(engine.now()),
     )

@@ -11,7 +11,7 @@ from engine.commands.stand_aside import StandAside
 from engine.errors import ConflictError, InvalidInputError, NotFoundError, NotPermittedError
 from engine.now import local_date
 from engine.queries.candidates import list_candidates
-from engine.roles import role_label
+from engine.role_words import role_words
 from forms import Form, InvalidFormError
 from webapp.actors import current_actor
 from webapp.auth import current_engine
@@ -69,8 +69,9 @@ def add_signatory(task_id: int) -> Answer:
         raise ConflictError(text)
     roles, case, today = loaded.view.element.signatories, loaded.view.case, local_date(engine.now())
     with engine.read() as rows:
+        say = role_words(rows, case.area_id)
         holders = {role: list_candidates(rows, case.area_id, role, None, today, case.id) for role in roles}
-    form = signatory_form([(role, role_label(role)) for role in roles], holders)
+    form = signatory_form([(role, say(role)) for role in roles], holders)
     if request.method != "POST":
         return _ask("tasks/add_signatory.html", loaded, form, {}, {})
     raw = form.raw_from_post(request.form.to_dict(flat=False))

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from engine.actor import Actor
 from engine.commands.complete_task import CompleteTask
 from engine.commands.name_member import NameMember
+from engine.commands.pass_on_work import PassOnWork
 from engine.commands.save_draft import SaveDraft
 from engine.errors import InvalidInputError, NotFoundError
 from engine.models import Case, Person
@@ -19,10 +20,12 @@ from engine.queries.calendar_feed import list_feed
 from engine.queries.corrections import get_correction_sheet
 from engine.queries.inbox import count_asked, list_inbox
 from engine.queries.inbox_questions import Question
+from engine.queries.leaving import get_leaving
 from engine.queries.notices import count_unread, list_notices
 from engine.queries.submissions import list_submissions
 from engine.queries.tasks import get_task
 from engine.sending_digests import send_due_digests
+from engine.visibility import reviews_case
 from tests.engine.desk import Desk, question, text_form
 from tests.engine.diagram.drawing import DECLARED, user
 from tests.engine.notices.office import with_mail
@@ -137,6 +140,19 @@ def test_they_get_digests_for_their_time_only(
     with_mail(desk, digests=True)
     desk.at = desk.at.replace(hour=12) + timedelta(days=days)
     assert send_due_digests(desk.engine) == mails
+
+
+def test_who_leaves_before_the_last_day_reviews_no_more(commissioned: tuple[Desk, int, Actor]) -> None:
+    desk, case_id, reviewer = commissioned
+    name(desk, case_id, reviewer)
+    manager, person_id = desk.actor("business_manager"), reviewer.person_id or 0
+    with desk.engine.read() as session:
+        found = get_leaving(session, manager, person_id, desk.at.date())
+    assert (found.named, found.cases) == (1, (case_id,))
+    desk.engine.execute(PassOnWork(case_id, person_id, (), "Has withdrawn"), actor=manager)
+    with desk.engine.read() as session:
+        assert get_leaving(session, manager, person_id, desk.at.date()).named == 0
+        assert not reviews_case(session, reviewer, case_id, desk.at)
 
 
 def test_what_they_did_is_among_what_they_have_done(commissioned: tuple[Desk, int, Actor]) -> None:

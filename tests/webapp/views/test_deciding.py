@@ -3,9 +3,11 @@
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from engine.models import Vote
+from engine.commands.set_role_labels import SetRoleLabels
+from engine.models import Decision, Person, Vote
+from engine.roles import ROLE_LABELS
 
 VOTE = {"view": "agree", "reasons": "It is clear."}
 
@@ -73,6 +75,26 @@ def test_decision_once_made_shows_dissent_and_cannot_be_signed_again(signing):
     assert again.status_code == 409
     assert signing.counts() == before
     assert ("dsp_police", "differ") in votes(signing)
+
+
+def test_roles_are_called_as_the_area_calls_them_wherever_they_are_shown(signing):
+    ours, usual = "Partner of the council", ROLE_LABELS["dsp_la"]
+    manager = signing.desk.actor("business_manager")
+    signing.engine.execute(SetRoleLabels(signing.desk.area.area_id, {"dsp_la": ours}), actor=manager)
+    with signing.engine.housekeeping() as rows:
+        rows.execute(update(Person).where(Person.name == usual).values(name="Paula Partner"))
+    partner, chair = signing.visitor("dsp_la"), signing.visitor("chair")
+    pages = [partner.text(signing.path("sign_it", "dsp_la")), chair.text("/cases/1")]
+    pages += [partner.text("/tasks?view=offered"), chair.text(f"/tasks/{signing.task('sign_it').id}")]
+    for role in ("dsp_la", "dsp_icb", "dsp_police"):
+        signing.sign(role)
+    pages += [chair.text("/cases/1/record"), chair.text("/cases/1/timeline")]
+    with signing.engine.read() as rows:
+        decision = rows.scalar(select(Decision.id))
+    pages.append(chair.text(f"/decisions/{decision}"))
+    for page in pages:
+        assert ours in page
+        assert usual not in page
 
 
 def test_vote_is_for_its_signatory_only(signing):

@@ -63,7 +63,7 @@ def test_wrong_answers_come_back_filled_in_and_change_nothing(incident):
     )
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert "Nobody has such an account" in page
+    assert "Nobody has an account with this address" in page
     assert "Because" in page
     assert incident.counts() == before
 
