@@ -3,12 +3,14 @@
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.actor import Actor
 from engine.errors import NotFoundError, NotPermittedError
-from engine.models import Group, Membership, Person
-from engine.models.person import SYSTEM_USER
+from engine.models import Case, CaseMember, Group, Membership, Person
+from engine.models.case import REVIEWER
+from engine.models.person import GUEST, SYSTEM_USER
+from engine.now import start_of_day_utc
 from engine.roles import PROCESS_READERS, role_label
 
 MANAGERS = frozenset({"business_manager", "system_administrator"})
@@ -65,15 +67,30 @@ def check_may_give(actor: Actor, area_id: int, role: str, person_id: int) -> Non
 
 
 def is_looked_after(actor: Actor) -> ColumnElement[bool]:
-    """People whom the actor may manage: with a role in one of their areas at any time, or with none yet."""
+    """People whom the actor may manage: with a role in one of their areas at any time, or with none yet.
+
+    A reviewer from outside belongs where the cases are that they review. Who answers through a one-off link
+    has no account that anybody could manage.
+    """
     areas = sorted(managed_areas(actor))
     theirs = (
         select(Membership.id)
         .join(Group, Group.id == Membership.group_id)
         .where(Membership.person_id == Person.id, Group.area_id.in_(areas))
     )
-    anywhere = exists().where(Membership.person_id == Person.id)
-    return (Person.kind != SYSTEM_USER) & or_(theirs.exists(), ~anywhere)
+    reviews = _reviewed_areas(Person.id)
+    anywhere = or_(exists().where(Membership.person_id == Person.id), reviews.exists())
+    found_here = or_(theirs.exists(), reviews.where(Case.area_id.in_(areas)).exists())
+    return Person.kind.not_in((SYSTEM_USER, GUEST)) & or_(found_here, ~anywhere)
+
+
+def _reviewed_areas(person_id: int | InstrumentedAttribute[int]) -> Select[int]:
+    """The areas of the cases that somebody has ever been named on as a reviewer from outside."""
+    return (
+        select(Case.area_id)
+        .join(CaseMember, CaseMember.case_id == Case.id)
+        .where(CaseMember.person_id == person_id, CaseMember.relation == REVIEWER)
+    )
 
 
 def get_person(session: Session, actor: Actor, person_id: int) -> Person:
@@ -110,6 +127,14 @@ def check_may_close(session: Session, actor: Actor, person: Person, today: date)
             message = f"{person.name} works in another partnership too. End their roles in yours instead."
             raise NotPermittedError(message)
         check_may_give(actor, area_id, role, person.id)
+    reviewing = _reviewed_areas(person.id).where(
+        or_(CaseMember.to_at.is_(None), CaseMember.to_at > start_of_day_utc(today))
+    )
+    if set(session.scalars(reviewing)) - managed_areas(actor):
+        message = (
+            f"{person.name} reviews a case of another partnership too. End their naming in yours instead."
+        )
+        raise NotPermittedError(message)
 
 
 def check_may_end_sessions(session: Session, actor: Actor, person: Person, today: date) -> None:
