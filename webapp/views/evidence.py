@@ -43,7 +43,7 @@ def ask(case_id: int) -> Answer:
         raise UnavailableError(_NO_PLACE)
     form = asking_form(page.profiles, page.agencies)
     if request.method != "POST":
-        return _draw("evidence/ask.html", form, {}, {}, case=page.case)
+        return _draw("evidence/ask.html", form, _only_ones(page), {}, case=page.case)
     raw = form.raw_from_post(request.form.to_dict(flat=False))
     try:
         values = form.load(raw)
@@ -106,6 +106,13 @@ def remove(case_id: int, pack_id: int) -> Answer:
         return _draw("evidence/remove.html", form, raw, error.errors, case=case, pack=pack), 422
     flash("The pack is removed")
     return redirect(url_for(".show_list", case_id=case_id), code=303)
+
+
+def _only_ones(page: PackPage) -> dict[str, str]:
+    """The answers that are the only ones: an agency's lead has one pack to ask for."""
+    given = {"profile": page.profiles[0]} if len(page.profiles) == 1 else {}
+    is_agency = given.get("profile") == "agency" and len(page.agencies) == 1
+    return given | ({"agency": str(page.agencies[0][0])} if is_agency else {})
 
 
 def _list(case_id: int, before: int | None) -> PackPage:

@@ -51,6 +51,8 @@ def test_form_says_what_is_missing(packs):
     assert "Choose the agency" in answer.text
     assert "Kept text" in answer.text
     assert office.counts() == before
+    assert "checked" not in manager.text(f"{address}/new")
+    assert "checked" in office.visitor("chair").text(f"{address}/new")  # the only pack that is theirs
 
 
 def test_pack_is_removed_for_a_reason(packs):
