@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, request
@@ -20,9 +21,14 @@ class Asset:
     """One built file."""
 
     body: bytes
-    compressed: bytes | None
     digest: str
     content_type: str
+    is_compressible: bool
+
+    @cached_property
+    def compressed(self) -> bytes:
+        """The body for those who can read gzip, made when first asked for: starting is quick."""
+        return gzip.compress(self.body, mtime=0)
 
 
 class Assets:
@@ -61,9 +67,9 @@ def _read(path: Path) -> Asset:
         content_type += "; charset=utf-8"
     return Asset(
         body=body,
-        compressed=gzip.compress(body, mtime=0) if path.suffix in _COMPRESSED else None,
         digest=hashlib.sha256(body).hexdigest()[:12],
         content_type=content_type,
+        is_compressible=path.suffix in _COMPRESSED,
     )
 
 
@@ -73,7 +79,7 @@ def file(name: str) -> Response:
     asset: Asset | None = current_app.extensions["caseway_assets"].find(name)
     if asset is None:
         abort(404)
-    gzipped = asset.compressed is not None and request.accept_encodings["gzip"] > 0
+    gzipped = asset.is_compressible and request.accept_encodings["gzip"] > 0
     response = Response(asset.compressed if gzipped else asset.body, content_type=asset.content_type)
     response.vary.add("Accept-Encoding")
     if gzipped:

@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 
 from engine.db import connect
 from engine.execute import Engine
-from engine.models import Base, Person
+from engine.models import Person
 from webapp import create_app
 from webapp.config import Settings
 from webapp.security import limiter
@@ -22,9 +22,8 @@ def settings():
 
 
 @pytest.fixture
-def engine(tmp_path):
-    database = connect(f"sqlite:///{tmp_path}/test.sqlite")
-    Base.metadata.create_all(database)
+def engine(sqlite_url):
+    database = connect(sqlite_url)
     yield Engine(database)
     database.dispose()
 
