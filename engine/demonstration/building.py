@@ -74,7 +74,7 @@ def build_demonstration(engine: Engine, until: datetime | None = None) -> int:
     rest = [folder for folder in list_process_folders(SHIPPED) if folder.name != AUDIT]
     bundles |= _publish(moved, IN_FORCE_FROM, rest)
     agenda = _steps(world, [story for story in stories if story.given.at >= EDITION_AT])
-    if max(at for at, _ in agenda) <= until:
+    if local_date(max(at for at, _ in agenda)) < local_date(until):
         agenda += _last_days(Scene(world, calendar, local_date(until)))
     _play(world, agenda, until)
     move_to(world, until)

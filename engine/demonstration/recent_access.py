@@ -24,15 +24,14 @@ SIX_MONTHS = timedelta(days=182)
 
 
 def _walls(scene: Scene) -> None:
-    """One more is named on a case, and somebody of the family's own service is kept out of it."""
+    """One more is named on a case, and somebody who reads all others is kept out of it."""
     case_id = scene.case("Young person P").id
     named = NameMember(
         case_id, scene.person("Robert Quayle"), "working", "Advises on the inquest", scene.day(60)
     )
     scene.do(MANAGER, named)
-    shut_out = NameMember(
-        case_id, scene.person("Samira Haddad"), "subject_team", "Manages the leaving care team"
-    )
+    why = "Advised the leaving care service while it worked with the young person"
+    shut_out = NameMember(case_id, scene.person("Alan Whitcombe"), "subject_team", why)
     scene.do(MANAGER, shut_out)
 
 
