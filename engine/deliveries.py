@@ -31,8 +31,8 @@ def lock_delivery(uow: UnitOfWork, outbox_id: int) -> tuple[Outbox, str]:
         message = "This delivery does not exist."
         raise NotFoundError(message)
     if found.case_id is not None:
-        check_not_shut_out(uow.session, uow.actor, found.case_id)
         areas, subject = {uow.lock_case(found.case_id).area_id}, f"case:{found.case_id}"
+        check_not_shut_out(uow.session, uow.actor, found.case_id)
     elif found.area_id is not None:
         areas, subject = {uow.lock_area(found.area_id).id}, f"area:{found.area_id}"
     else:

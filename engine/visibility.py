@@ -20,6 +20,7 @@ from engine.roles import (
     AREA_READERS,
     EVERYTHING_READERS,
     HEADER_READERS,
+    INSPECTORS,
     OWN_AGENCY_ONLY,
     PROCESS_READERS,
 )
@@ -160,18 +161,29 @@ def access_level(session: Session, actor: Actor, case: Case, at: datetime) -> st
     What somebody may *do* on a case is never judged by this, but by ``working_level``.
     """
     level = working_level(session, actor, case, at)
-    if level == "full" or actor.person_id not in people_working_in(actor, case.area_id):
+    if level == "full":
         return level
-    opened = select(has_broken_glass(actor, Case.id, at)).where(Case.id == case.id)
-    if session.scalar(opened) and not is_shut_out(session, actor, case.id):
-        return "full"
-    return level
+    reads = any(held.area_id == case.area_id for held in _lent_inspections(actor))
+    if not reads and actor.person_id in people_working_in(actor, case.area_id):
+        opened = select(has_broken_glass(actor, Case.id, at)).where(Case.id == case.id)
+        reads = bool(session.scalar(opened))
+    return "full" if reads and not is_shut_out(session, actor, case.id) else level
+
+
+def _lent_inspections(actor: Actor) -> frozenset[Holding]:
+    """The roles of inspectors in whose place the actor reads: they open cases for reading only."""
+    return frozenset(held for held in actor.holdings if held.for_id and held.role in INSPECTORS)
 
 
 def working_level(session: Session, actor: Actor, case: Case, at: datetime) -> str:
-    """How much of one case is an actor's by role, by name or by an open task, without breaking the glass."""
+    """How much of one case is an actor's by role, by name or by an open task, without breaking the glass.
+
+    Nor by the role of an inspector in whose place they are: who inspects changes nothing.
+    """
     if actor.is_system:
         return "full"
+    lent = _lent_inspections(actor)
+    actor = replace(actor, holdings=actor.holdings - lent) if lent else actor
     working = people_working_in(actor, case.area_id)
     whole = {one for one in working if _reads_whole(actor, one, case.area_id)}
     asked = select(

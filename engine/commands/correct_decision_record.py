@@ -12,7 +12,7 @@ from engine.models import Decision, Vote
 from engine.permissions import allowed, check_may_coordinate
 from engine.plain_text import checked_text, text_problem
 from engine.unit_of_work import UnitOfWork
-from engine.visibility import access_level
+from engine.visibility import working_level
 
 LONGEST_REASON = 1_000
 LONGEST = 10_000
@@ -96,7 +96,7 @@ def check_may_correct(work: CaseWork, decision: Decision) -> None:
         NotPermittedError: they may read it only.
     """
     uow = work.uow
-    if access_level(uow.session, uow.actor, work.case, uow.at) != "full":
+    if working_level(uow.session, uow.actor, work.case, uow.at) != "full":
         raise NotFoundError(HIDDEN)
     signed = exists().where(Vote.task_id == decision.task_id, Vote.person_id == uow.actor.person_id)
     if uow.session.scalar(select(signed)) or allowed(check_may_coordinate, uow.actor, work.case.area_id):

@@ -83,9 +83,8 @@ def check_may_add(session: Session, actor: Actor, case: Case, at: datetime) -> N
     """
     if actor.is_system:
         return
-    roles = actor.roles_in(case.area_id)
-    only_reads = bool(roles) and roles <= INSPECTORS
-    if only_reads or working_level(session, actor, case, at) not in READING:
+    inspects = bool(actor.own_roles_in(case.area_id) & INSPECTORS)
+    if inspects or working_level(session, actor, case, at) not in READING:
         message = "Only people who work on this case can add documents to it."
         raise NotPermittedError(message)
     query = select(exists().where(Disposal.case_id == case.id, Disposal.state.in_(("running", "done"))))

@@ -5,12 +5,16 @@ from datetime import timedelta
 import pytest
 
 from engine.actor import SYSTEM, Actor, Holding
+from engine.commands.add_comment import AddComment
+from engine.commands.add_document import AddDocument
 from engine.commands.add_membership import AddMembership
+from engine.commands.declare_conflict import DeclareConflict
 from engine.commands.end_memberships import EndMemberships
 from engine.commands.name_member import NameMember
 from engine.commands.review_emergency import ReviewEmergency
 from engine.commands.set_cover import SetCover
-from engine.errors import NotPermittedError
+from engine.errors import NotFoundError, NotPermittedError
+from engine.files import StoredFile
 from engine.models import BreakGlass, Case
 from engine.queries.cases import list_cases
 from engine.scenarios.standard_area import LONG_AGO
@@ -110,3 +114,21 @@ def test_whose_names_stand_on_what_a_deputy_does(roles: frozenset[str]) -> None:
     assert SYSTEM.acts_as(1, roles) == frozenset()
     both = Actor(7, "Ann", frozenset({own, lent})).acts_as(1, roles)
     assert both == ({7} if "dcs" in roles else {7, 8})
+
+
+def test_whoever_stands_in_for_an_inspector_reads_and_changes_nothing(sqlite_desk: Desk) -> None:
+    """They would else write on every case, which the inspector cannot."""
+    desk, case_id = sqlite_desk, open_report(sqlite_desk)
+    cover(desk, desk.actor("inspector"), desk.actor("lay_member"))
+    deputy = desk.actor("lay_member")
+    assert level(desk, deputy, case_id) == "full"
+    before = desk.counts()
+    file = StoredFile("a" * 64, "a.txt", "text/plain", 1)
+    for command in (
+        AddComment(case_id, "I was here", "case"),
+        AddDocument(case_id, file, "A paper"),
+        DeclareConflict(case_id, "none"),
+    ):
+        with pytest.raises((NotFoundError, NotPermittedError)):
+            desk.engine.execute(command, actor=deputy)
+    assert desk.counts() == before
