@@ -10,7 +10,7 @@ from engine.comments.rules import (
     check_may_comment,
     list_visibilities,
     may_read,
-    own_agencies,
+    own_agency,
 )
 from engine.errors import InvalidInputError, NotFoundError
 from engine.instances.case_work import CaseWork
@@ -80,8 +80,7 @@ class AddComment:
         return comment.id
 
     def _agency(self, uow: UnitOfWork, area_id: int) -> int | None:
-        mine = sorted(own_agencies(uow.actor, area_id))
-        return mine[0] if self.visibility == "agency" else None
+        return own_agency(uow.actor, area_id) if self.visibility == "agency" else None
 
     def _check_task(self, uow: UnitOfWork) -> None:
         if self.task_id is None:

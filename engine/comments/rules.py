@@ -27,6 +27,16 @@ def own_agencies(actor: Actor, area_id: int) -> frozenset[int]:
     )
 
 
+def own_agency(actor: Actor, area_id: int) -> int | None:
+    """The agency meant by “my agency”: one's own, and only without one that of whom one stands in for."""
+    held = [
+        (one.for_id is not None, one.agency_id)
+        for one in actor.holdings
+        if one.area_id == area_id and one.agency_id is not None
+    ]
+    return min(held)[1] if held else None
+
+
 def list_visibilities(actor: Actor, case: Case, level: str) -> tuple[str, ...]:
     """By whom somebody may have a comment read.
 

@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from engine.commands.add_comment import AddComment
 from engine.commands.claim_task import ClaimTask
+from engine.commands.set_cover import SetCover
 from engine.errors import CasewayError, InvalidInputError, NotFoundError, NotPermittedError
-from engine.models import Case, CaseMember, Comment, LedgerEntry, Notice
+from engine.models import Agency, Case, CaseMember, Comment, LedgerEntry, Notice
 from engine.queries.comments import list_comments, list_mentionable
 from engine.visibility import access_level
 from tests.engine.desk import Desk
@@ -136,3 +137,19 @@ def test_comments_come_in_pages(merged: Desk) -> None:
         first = list_comments(session, actor, case, "full")
         second = list_comments(session, actor, case, "full", first.before)
     assert (len(first.comments), len(second.comments), second.before) == (25, 5, None)
+
+
+@pytest.mark.parametrize("own", ["la", "police"])
+def test_agency_of_somebody_who_stands_in_for_another_s_author_is_their_own(
+    sqlite_desk: Desk, own: str
+) -> None:
+    open_merged(sqlite_desk)
+    other = "police" if own == "la" else "la"
+    today = sqlite_desk.at.date()
+    away, deputy = sqlite_desk.actor("agency_author", other), person(sqlite_desk, "agency_author", own)
+    covering = SetCover(away.person_id or 0, deputy, today, today, "Leave")
+    sqlite_desk.engine.execute(covering, actor=away)
+    say(sqlite_desk, "about our own", "agency", "agency_author", own)
+    with sqlite_desk.engine.read() as session:
+        key = session.scalar(select(Agency.key).join(Comment, Comment.agency_id == Agency.id))
+    assert key == own
