@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, aliased
 from engine.diagram.model import Element
 from engine.expressions import parse
 from engine.instances.signing import required_roles
-from engine.models import Decision, DecisionRecord, Part, Person, Task, Vote
-from engine.role_words import RoleWords, role_words
+from engine.models import Area, Decision, DecisionRecord, Part, Person, Task, Vote
+from engine.role_words import RoleWords
 from engine.step_duties import CASTING
 
 _Covered = aliased(Person)
@@ -72,7 +72,8 @@ def _views(session: Session, tasks: list[Task]) -> dict[int, DecisionView]:
     signing: dict[int, list[VoteView]] = {}
     signed: set[int] = set(made)
     rows = session.execute(
-        select(Part, Vote, Person.name.label("person"), _Covered.name.label("covered"))
+        select(Part, Vote, Area.role_labels, Person.name.label("person"), _Covered.name.label("covered"))
+        .join(Area, Area.id == Part.area_id)
         .outerjoin(Vote, Vote.part_id == Part.id)
         .outerjoin(Person, Person.id == Vote.person_id)
         .outerjoin(_Covered, _Covered.id == Vote.on_behalf_of_id)
@@ -80,7 +81,7 @@ def _views(session: Session, tasks: list[Task]) -> dict[int, DecisionView]:
         .order_by(Part.id)
     )
     for row in rows:
-        say = role_words(session, row.Part.area_id)
+        say = RoleWords(row.role_labels)
         signing.setdefault(row.Part.task_id, []).append(
             _vote(row.Part, row.Vote, row.person, row.covered, say)
         )

@@ -4,7 +4,7 @@ The open lists merge one indexed top-N per role and agency (stack, section 3), s
 for somebody busy and for somebody with nothing to do among a million open tasks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,11 +13,11 @@ from sqlalchemy import or_, select, tuple_, union_all
 from sqlalchemy.orm import Session, aliased
 
 from engine.actor import Actor
-from engine.models import Case, Clock, Part, Person, Task
+from engine.models import Area, Case, Clock, Part, Person, Task
 from engine.models.task import FAR, PRIORITIES
 from engine.queries.inbox_merge import columns, count_query, open_query, works_on
 from engine.queries.inbox_questions import Question
-from engine.role_words import RoleWords, words_of_areas
+from engine.role_words import RoleWords
 from engine.walls import is_open_to
 
 PAGE = 25
@@ -253,8 +253,9 @@ def entries_of(session: Session, rows: list[Row]) -> tuple[InboxEntry, ...]:
     tasks = {
         row.Task.id: row
         for row in session.execute(
-            select(Task, Case, Person.name.label("assignee"), _OWNER.name.label("owner"))
+            select(Task, Case, Area.role_labels, Person.name.label("assignee"), _OWNER.name.label("owner"))
             .join(Case, Case.id == Task.case_id)
+            .join(Area, Area.id == Case.area_id)
             .outerjoin(Person, Person.id == Task.assignee_id)
             .outerjoin(_OWNER, _OWNER.id == Task.owner_id)
             .where(Task.id.in_({task_id for task_id, _, _ in rows}))
@@ -276,16 +277,12 @@ def entries_of(session: Session, rows: list[Row]) -> tuple[InboxEntry, ...]:
             select(Clock.id, Clock.name, Clock.force).where(or_(Clock.id.in_(clock_ids - {None})))
         )
     }
-    words = words_of_areas(session, {row.Case.area_id for row in tasks.values()})
     return tuple(
-        _entry(tasks[task_id], parts.get(part_id or 0), clocks, words, sort)
-        for task_id, part_id, sort in rows
+        _entry(tasks[task_id], parts.get(part_id or 0), clocks, sort) for task_id, part_id, sort in rows
     )
 
 
-def _entry(
-    task_row: Any, part_row: Any, clocks: dict[int, Any], words: Mapping[int, RoleWords], sort: str
-) -> InboxEntry:
+def _entry(task_row: Any, part_row: Any, clocks: dict[int, Any], sort: str) -> InboxEntry:
     task, case = task_row.Task, task_row.Case
     part = part_row.Part if part_row else None
     thing = part or task
@@ -294,7 +291,7 @@ def _entry(
         task_id=task.id,
         part_id=part.id if part else None,
         name=task.name,
-        part_label=words[case.area_id].of_part(part.label, part.role) if part else "",
+        part_label=RoleWords(task_row.role_labels).of_part(part.label, part.role) if part else "",
         role=thing.role,
         area_id=case.area_id,
         case_id=case.id,
