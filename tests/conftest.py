@@ -26,6 +26,7 @@ from tests.services.postgresql import PostgresqlServer, running_postgresql
 from tests.services.redis_server import running_redis
 
 KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
+LONG = frozenset({"browser", "chaos", "deploy", "permissions", "security"})
 NewDatabase = Callable[[str], AbstractContextManager[str]]
 
 # Shared cores make single examples slow now and then; that is not a fault of the code under test.
@@ -44,8 +45,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "browser" in Path(str(item.path)).relative_to(item.config.rootpath).parts:
+        if "browser" in _folders(item):
             item.add_marker(pytest.mark.browser)
+    # Long tests first: when they come last, one worker is at them while the others have nothing to do.
+    items.sort(key=lambda item: not LONG & {*_folders(item)} and not item.get_closest_marker("slow"))
+
+
+def _folders(item: pytest.Item) -> tuple[str, ...]:
+    return Path(str(item.path)).relative_to(item.config.rootpath).parts
 
 
 @pytest.fixture(scope="session")
