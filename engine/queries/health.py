@@ -29,13 +29,16 @@ _NOTED_LATELY = timedelta(minutes=10)
 
 _DUTY_WORDS = {
     "sweep": "Firing clocks and delivering",
+    "access reviews": "Opening access reviews",
     "anchors": "Anchoring the ledger",
     "calendars": "Bringing calendars up to date",
     "digests": "Sending digests",
     "disposals": "Carrying out disposals that two people agreed to",
+    "evidence packs": "Making evidence packs",
     "holidays": "Computing the bank holidays to come",
     "kept messages": "Ending messages that came too early",
     "mail followed": "Asking what became of mails",
+    "migrations": "Moving cases to another version",
     "orphans": "Tidying away files of no document",
     "stored answers": "Tidying away answers given to programs",
 }

@@ -9,6 +9,7 @@ from engine.db import connect
 from engine.execute import Engine
 from engine.models import Outbox
 from engine.now import system_now
+from engine.sweep import sweep
 from webapp.cli import main
 
 
@@ -34,6 +35,15 @@ def test_installation_in_order_ends_with_0(run):
     assert answer.exit_code == 0
     assert "ok    Schema of the database" in answer.output
     assert json.loads(run("--json").output)["alarms"] == []
+
+
+def test_every_duty_is_told_in_words(run, sqlite_url, tmp_path):
+    database = connect(sqlite_url)
+    sweep(Engine(database, anchor_path=tmp_path / "anchors.log", files_path=tmp_path / "files"))
+    database.dispose()
+    output = run().output
+    assert "Making evidence packs" in output
+    assert "“" not in output
 
 
 def test_alarm_ends_with_1_and_says_what_to_do(run, sqlite_url):
