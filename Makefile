@@ -17,6 +17,8 @@ install: .venv/dev.stamp ## Make .venv with everything for development
 run: .venv/run.stamp ## Start Caseway with example cases and say where it is
 	$(BIN)/caseway demo
 
+# Empty means that compiled modules are kept: tests start programs by the dozen.
+test: export PYTHONDONTWRITEBYTECODE =
 test: check assets-check ## Check and run every test, browsers and PostgreSQL included
 	$(PYTEST) -n $(JOBS) --dist worksteal
 
