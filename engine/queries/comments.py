@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
@@ -113,7 +113,7 @@ def list_mentionable(
     )
     mine = sorted(own_agencies(actor, case.area_id))
     reading = AREA_READERS - INSPECTORS if level == "full" else COORDINATORS
-    known = [
+    known: list[ColumnElement[bool]] = [
         Person.id.in_(holders.where(Membership.role.in_(reading))),
         Person.id.in_(holders.where(Membership.agency_id.in_(mine))),
     ]

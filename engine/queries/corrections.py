@@ -14,6 +14,7 @@ from engine.errors import CasewayError, NotFoundError
 from engine.facts import FactBook
 from engine.instances.answers import known_options, submitted_form, visibility
 from engine.models import Case, Correction, Instance, Person, SendBack, Submission, Task, Vote
+from engine.queries.changed_answers import what_changes
 from engine.returns.correcting import check_correctable, check_may_ask, check_may_decide
 from engine.roles import COORDINATORS
 from engine.visibility import access_level, may_read_submission, working_level
@@ -198,18 +199,7 @@ def _changes(
     session: Session, case: Case, form: Form, submission: Submission, row: Correction
 ) -> tuple[tuple[str, str, str], ...]:
     known = known_options(session, case, submission.task_id, submission.agency_id)
-    was = {label: _plain(text) for label, text in form.read_back(submission.values, known)}
-    now = {label: _plain(text) for label, text in form.read_back(row.values, known)}
-    labels = list(dict.fromkeys([*was, *now]))
-    nothing = "Not answered"
-    pairs = ((label, was.get(label, nothing), now.get(label, nothing)) for label in labels)
-    return tuple(pair for pair in pairs if pair[1] != pair[2])
-
-
-def _plain(text: Any) -> str:
-    if isinstance(text, str):
-        return text
-    return "\n".join("; ".join(f"{label}: {_plain(words)}" for label, words in line) for line in text)
+    return what_changes(form.read_back(submission.values, known), form.read_back(row.values, known))
 
 
 def _known(session: Session, case: Case, instance_id: int) -> dict[str, Any]:
