@@ -360,7 +360,9 @@ def test_spreadsheet_is_looked_at_before_it_is_stored(office):
     page = upload(manager, SHEET)
     assert page.status_code == 200
     text = page.get_data(as_text=True)
-    assert "Ann Lee ann.lee@example.org agency_author review_group, police" in words(text)
+    assert f"Ann Lee ann.lee@example.org {ROLE_LABELS['agency_author']} " in words(text)
+    assert "agency_author" not in text.partition('name="lines"')[0], "as people call it, not as it is kept"
+    assert "from 1 December 2026 The role is given" in words(text)
     assert office.counts() == before
     posted = json.dumps(
         [{"number": 2, "name": "Ann Lee", "email": "ann.lee@example.org", "role": "agency_author",

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
-from engine.clocks.words import plural
+from engine.clocks.words import day_words, plural
 from engine.commands.import_people import ImportPeople
 from engine.errors import InvalidInputError
 from engine.people.importing import COLUMNS, LARGEST_SHEET, Line, read_lines, words_of
@@ -54,6 +54,8 @@ def check() -> str | tuple[str, int] | Response:
         lines=lines,
         problems=problems,
         general=problems.get("", []),
+        words=_words(place),
+        days={line.number: _days(line) for line in lines},
         posted=json.dumps([asdict(line) for line in lines]),
     )
     return page, status
@@ -79,6 +81,23 @@ def _uploaded(place: Place) -> list[Line]:
         groups, agencies = list_groups_and_agencies(rows, place.id)
         words = words_of(groups, agencies, labels_of(rows, place.id))
     return read_lines(sent.filename, content, words, today())
+
+
+def _words(place: Place) -> dict[str, str]:
+    """What people call the roles, groups and agencies that lines hold as keys."""
+    with current_engine().read() as rows:
+        groups, agencies = list_groups_and_agencies(rows, place.id)
+        return dict(agencies) | dict(groups) | labels_of(rows, place.id)
+
+
+def _days(line: Line) -> str:
+    """The days of a line as people write them; what is no day is shown as it stands in the file."""
+    try:
+        role = line.new_role()
+    except InvalidInputError:
+        return f"{line.from_on} to {line.to_on}" if line.to_on else line.from_on
+    first = day_words(role.from_on)
+    return f"{first} to {day_words(role.to_on)}" if role.to_on else f"from {first}"
 
 
 def _posted() -> list[Line]:
