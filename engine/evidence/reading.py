@@ -29,6 +29,7 @@ def read_contents(
     sections: dict[str, Callable[[], Any]] = {
         "case": lambda: people.read_head(session, case),
         "agencies": lambda: people.read_agencies(session, case),
+        "roles": lambda: people.read_roles(session, case),
         "people_of_agencies": lambda: people.read_people_of_agencies(session, case),
         "members": lambda: people.read_members(session, case),
         "conflicts": lambda: people.read_conflicts(session, case),

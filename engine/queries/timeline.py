@@ -106,8 +106,10 @@ class _Words:
             for row in session.execute(select(Part.id, Part.label).where(Part.case_id == case_id))
         }
         self.clocks = {
-            row.id: row.name
-            for row in session.execute(select(Clock.id, Clock.name).where(Clock.case_id == case_id))
+            row.id: f"{row.name}, {self.say(self.parts[row.part_id])}" if row.part_id else row.name
+            for row in session.execute(
+                select(Clock.id, Clock.name, Clock.part_id).where(Clock.case_id == case_id)
+            )
         }
         self.instances = {
             row.id: row.label
@@ -138,7 +140,7 @@ class _Words:
         clock = self.clocks.get(body.get("clock", 0), "A clock")
         instance = self.instances.get(body.get("instance", 0), "The process")
         roles = body["to"] if isinstance(body.get("to"), list) else []  # a linked case has an id here
-        told = f" Told: {', '.join(map(self.say, roles))}." if roles else ""
+        told = f" Told: {'; '.join(map(self.say, roles))}." if roles else ""
         whose = f" ({self.say(part)})" if part else ""
         reason = f" {body['reason']}" if body.get("reason") else ""
         late = ", late" if body.get("late") else ""

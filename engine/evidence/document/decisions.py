@@ -7,7 +7,6 @@ from engine.evidence.document.markup import Element, bullets, el, lines_of, pair
 from engine.evidence.document.words import Names, clause_in_words, in_words, when
 from engine.evidence.sections.plain import Plain
 from engine.instances.signing import ABSTAIN, ASIDE
-from engine.roles import role_label
 
 _STANCES: Final = {
     "agree": "agrees",
@@ -49,7 +48,7 @@ def decisions(contents: Plain, names: Names) -> Iterator[Element]:
 def _signatures(caption: str, votes: Iterable[Plain], names: Names) -> Element:
     rows = [
         (
-            role_label(vote["role"]),
+            names.role(vote["role"]),
             names.acting(vote),
             _choice(vote["choice_label"], vote["stance"]),
             " ".join(filter(None, (vote.get("reasons"), vote.get("conditions")))),

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from engine.evidence.document.markup import Element, bullets, el, lines_of, pairs, table
 from engine.evidence.document.words import Names, clause_in_words, parts_by_id, plain_words, state, when
 from engine.evidence.sections.plain import Plain
-from engine.roles import role_label
 
 _FORCE = {"must": "Must", "should": "Should", "local": "Local practice"}
 _SOURCE = {"statute": "statute", "guidance": "guidance", "local": "local practice"}
@@ -84,12 +83,12 @@ def _changes(row: Plain, names: Names) -> Iterator[Element]:
         )  # fmt: skip
     if row.get("told"):
         yield el("h4", "Who was told")
-        yield bullets(map(_told, row["told"]))
+        yield bullets(_told(rung, names) for rung in row["told"] if rung["kind"] in _RUNGS)
 
 
-def _told(rung: Plain) -> str:
-    roles = ", ".join(map(role_label, rung["to_roles"]))
-    return f"{when(rung['fired_at'])}: {_RUNGS.get(rung['kind'], state(rung['kind']))}, to {roles}"
+def _told(rung: Plain, names: Names) -> str:
+    roles = "; ".join(map(names.role, rung["to_roles"]))
+    return f"{when(rung['fired_at'])}: {_RUNGS[rung['kind']]}, to {roles}"
 
 
 def _source(row: Plain) -> str:

@@ -8,7 +8,6 @@ from engine.evidence.document.words import Names, state, when, whose
 from engine.evidence.drawing import draw_svg
 from engine.evidence.sections.plain import Plain
 from engine.queries.access_log import kind_in_words, target_in_words
-from engine.roles import role_label
 
 Row = tuple[str, str, str, str, Element | str]
 
@@ -112,7 +111,7 @@ def tasks(contents: Plain, names: Names) -> Iterator[Element]:
         if task["parts"]:
             rows.append(_of_several(task))
         else:
-            of = role_label(task["role"]) if task["role"] else ""
+            of = names.role(task["role"]) if task["role"] else ""
             rows.append(_task_row(task["name"], task, of, names))
         rows += [_task_row(f"{task['name']}: {whose(part, names)}", part, whose(part, names), names)
                  for part in task["parts"]]  # fmt: skip

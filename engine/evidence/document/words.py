@@ -20,10 +20,15 @@ STATES = {
 
 @dataclass(frozen=True)
 class Names:
-    """People and agencies by id."""
+    """People and agencies by id, and roles as the area calls them."""
 
     people: dict[str, str]
     agencies: dict[str, str]
+    roles: dict[str, str]
+
+    def role(self, role: str) -> str:
+        """What a role is called."""
+        return self.roles.get(role) or role_label(role)
 
     def person(self, person_id: Any, nobody: str = "Caseway") -> str:
         """Who it was."""
@@ -60,7 +65,7 @@ def state(value: str) -> str:
 
 def whose(part: Plain, names: Names) -> str:
     """Whose part it is: the agency, the role, or what the part is called."""
-    label = part["label"] if part["label"] not in ("", part["role"]) else role_label(part["role"])
+    label = part["label"] if part["label"] not in ("", part["role"]) else names.role(part["role"])
     return names.agency(part["agency_id"]) or label
 
 

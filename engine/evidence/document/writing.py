@@ -81,7 +81,7 @@ def write_document(contents: Plain) -> bytes:
     Returns:
         The page in UTF-8; always the same bytes for the same contents.
     """
-    names = Names(contents["people"], contents["agencies"])
+    names = Names(contents["people"], contents["agencies"], contents.get("roles", {}))
     chapters = [each for each in _CHAPTERS if each[2] in contents]
     title = f"Evidence pack: {contents['case'].get('reference', 'an anonymised case')}"
     head = el(

@@ -64,6 +64,7 @@ def for_agency(contents: Plain, agency_id: int) -> Plain:
         "format": contents["format"],
         "as_at": contents["as_at"],
         "agency": contents["agencies"].get(str(agency_id), ""),
+        "roles": contents["roles"],
         "agencies": {str(agency_id): contents["agencies"].get(str(agency_id), "")},
         "case": {**contents["case"], "opened_by_id": None},
         "members": _kept(contents["members"], _having("person_id", own.people)),

@@ -75,6 +75,11 @@ def read_agencies(session: Session, case: Case) -> dict[str, str]:
     return {str(row.id): row.name for row in session.execute(query)}
 
 
+def read_roles(session: Session, case: Case) -> dict[str, str]:
+    """The roles that the area calls by words of its own."""
+    return dict(session.get_one(Area, case.area_id).role_labels)
+
+
 def read_people_of_agencies(session: Session, case: Case) -> dict[str, list[int]]:
     """Who has ever held a role for each agency of the area, by the agency's id."""
     query = (
