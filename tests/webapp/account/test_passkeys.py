@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from engine.models import Passkey, WebSession
-from tests.webapp.account.conftest import rows_of, send, text_of
+from tests.webapp.account.conftest import make_stale, rows_of, send, text_of
+from tests.webapp.conftest import PASSWORD
 
 HOSTILE = [
     "",
@@ -121,3 +122,14 @@ def test_who_has_only_a_passkey_is_asked_for_it_after_the_password(app, signed_i
     assert "Code from your authenticator app" not in page
     asked = send(client, "/sign-in/passkey/options").json
     assert [one["id"] for one in asked["allowCredentials"]] == ["AAAA"]
+
+
+def test_password_alone_proves_nothing_where_a_passkey_is_the_second_step(engine, signed_in, passkey):
+    """Whoever found a session open and knows the password could else sign, or take the passkey away."""
+    make_stale(engine)
+    page = text_of(signed_in.get("/account/confirm"))
+    assert 'name="password"' not in page
+    assert "sign out" in page
+    refused = send(signed_in, "/account/confirm", next="/account/password", password=PASSWORD)
+    assert refused.status_code == 422
+    assert signed_in.get("/account/password").location.startswith("/account/confirm")

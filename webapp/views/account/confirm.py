@@ -31,10 +31,10 @@ def confirm() -> Answer:
     if request.method != "POST":
         return _page(target, known, {})
     password, code = request.form.get("password", ""), request.form.get("code", "")
-    if known.has_password or known.totp_since:
+    if _is_typed(known):
         errors = proof_problems(person, known, password, code)
     else:
-        errors = {"": ["There is no password to ask for. Use one of the other ways"]}
+        errors = {"": ["A password alone is no proof of this account. Use one of the other ways"]}
     if errors:
         return _page(target, known, errors), 422
     note_proof(_way(known))
@@ -69,10 +69,16 @@ def _page(target: str, known: Credentials, errors: dict[str, list[str]]) -> str:
         "account/confirm.html",
         target=target,
         known=known,
+        is_typed=_is_typed(known),
         errors=errors,
         signs=is_signed_here(target),
         organisation=auth.current_settings().sign_in.oidc,
     )
+
+
+def _is_typed(known: Credentials) -> bool:
+    """Whether what can be typed proves the person: not where a passkey is their only second step."""
+    return bool(known.totp_since) or (known.has_password and not known.passkeys)
 
 
 def _way(known: Credentials) -> str:
