@@ -35,7 +35,8 @@ class SignInWithProvider:
         Raises:
             NotFoundError: the account is closed.
             ConflictError: an account with this e-mail address exists, and the address is not to be trusted.
-            NotPermittedError: there is no account, and none is made by itself.
+            NotPermittedError: there is no account, and none is made by itself, or not for an address that is
+                not to be trusted.
         """
         identity = find_identity(uow, self.claims)
         if identity is not None:
@@ -68,5 +69,12 @@ class SignInWithProvider:
         name = " ".join(self.claims.name.split()) or email.partition("@")[0]
         if not self.adds_people or person_problems(email, name):
             message = "You have no account for Caseway yet. Ask your business manager for one."
+            raise NotPermittedError(message)
+        if not self.claims.is_email_trusted:
+            # Whoever is given a role by this address later must be whose it is.
+            message = (
+                "Your organisation's sign-in does not say that your e-mail address is yours, so no account is "
+                "made by itself. Ask your business manager for one."
+            )
             raise NotPermittedError(message)
         return find_or_add(uow, email, name)

@@ -127,6 +127,16 @@ def test_address_that_is_not_verified_connects_nothing(client, engine, add_perso
     assert not is_signed_in(client)
 
 
+def test_address_that_is_not_verified_makes_no_account(client, engine, provider):
+    """It would wait under somebody else's address for the roles that are given to them later."""
+    provider.claims["email_verified"] = False
+    answer = go(client)
+    assert answer.status_code == 403
+    assert "does not say that your e-mail address is yours" in text_of(answer)
+    assert people(engine) == []
+    assert not is_signed_in(client)
+
+
 def test_account_is_connected_by_its_owner_and_disconnected(app, engine, signed_in, provider):
     provider.claims["email"] = "somebody.else@example.org"
     assert go(signed_in, "/account/organisation/connect").location == "/account/"
