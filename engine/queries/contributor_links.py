@@ -1,15 +1,19 @@
 """The one-off links of a case, and what another could be made for."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
+from engine.actor import Actor
 from engine.case_access.links import MOST_ATTEMPTS
-from engine.models import Case, ContributorLink, Part, Person, Task
+from engine.models import Case, ContributorLink, Membership, Part, Person, Task
 from engine.models.task import OPEN
+from engine.reading_actor import areas_of_groups, counts_today
 from engine.role_words import role_words
+from engine.roles import COORDINATORS
+from forms import Options
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,26 @@ def list_answerable(session: Session, case: Case) -> list[Answerable]:
         *(Answerable(f"{row.id}", row.name) for row in tasks),
         *(Answerable(f"{row.task_id}-{row.id}", f"{row.name}: {say(row.label)}") for row in parts),
     ]
+
+
+def options_for_guest(session: Session, guest: Actor, offered: Options, today: date) -> Options:
+    """What a stranger may choose from: of the people only the guest's own agency's and the team's.
+
+    Who else works with the partnership, or reviews the case from outside, is not a stranger's to know.
+    """
+    counts_in = areas_of_groups()
+    agencies = {held.agency_id for held in guest.holdings if held.agency_id is not None}
+    known = (
+        select(Membership.person_id)
+        .join(counts_in, counts_in.c.group_id == Membership.group_id)
+        .where(
+            counts_in.c.area_id.in_(sorted(guest.areas)),
+            or_(Membership.agency_id.in_(sorted(agencies)), Membership.role.in_(sorted(COORDINATORS))),
+            counts_today(today),
+        )
+    )
+    found = {str(person_id) for person_id in session.scalars(known)}
+    return replace(offered, person=tuple(one for one in offered.person if one[0] in found))
 
 
 def _state(link: ContributorLink, at: datetime) -> str:

@@ -13,6 +13,8 @@ from engine.access import record_access
 from engine.case_access.links import OpenedLink, check_link_exists, open_link
 from engine.commands.complete_task import CompleteTask
 from engine.errors import InvalidInputError
+from engine.now import local_date
+from engine.queries.contributor_links import options_for_guest
 from engine.queries.tasks import TaskView, get_task
 from forms import Form, InvalidFormError
 from webapp.auth import current_engine
@@ -60,11 +62,13 @@ def answer(token: str) -> Page:
 
 def _load(link: OpenedLink) -> tuple[TaskView, Form]:
     engine = current_engine()
+    at = engine.now()
     with engine.read() as rows:
-        view = get_task(rows, engine.library, link.actor, engine.now(), link.task_id, link.part_id)
+        view = get_task(rows, engine.library, link.actor, at, link.task_id, link.part_id)
+        options = options_for_guest(rows, link.actor, view.options, local_date(at))
     if view.form is None:
         raise LookupError(view.id)
-    return view, view.form
+    return replace(view, options=options), view.form
 
 
 def _draw(

@@ -14,9 +14,10 @@ from engine.commands.complete_task import CompleteTask
 from engine.commands.create_contributor_link import CreateContributorLink
 from engine.commands.end_contributor_link import EndContributorLink
 from engine.errors import CasewayError, ConflictError, InvalidInputError, NotFoundError, NotPermittedError
+from engine.instances.answers import picker_options
 from engine.models import Case, ContributorLink, LedgerEntry, Person
 from engine.queries.cases import list_cases
-from engine.queries.contributor_links import list_answerable, list_contributor_links
+from engine.queries.contributor_links import list_answerable, list_contributor_links, options_for_guest
 from engine.reading_actor import load_actor
 from tests.engine.desk import Desk
 
@@ -49,6 +50,18 @@ def refused(desk: Desk, command: Any, actor: Actor, error: type[CasewayError], w
 
 def opened(desk: Desk, link: NewLink) -> OpenedLink:
     return open_link(desk.engine, link.token, link.code)
+
+
+def test_guest_may_choose_among_their_own_agency_and_the_team_only(sqlite_desk: Desk) -> None:
+    desk, today = sqlite_desk, sqlite_desk.at.date()
+    police, team = desk.actor("agency_author", "police"), desk.actor("business_manager")
+    guest = Actor(1, "Head Teacher", police.holdings)
+    with desk.engine.read() as session:
+        offered = picker_options(session, desk.area.area_id, today=today)
+        found = dict(options_for_guest(session, guest, offered, today).person)
+    assert {str(police.person_id), str(team.person_id)} <= found.keys()
+    others = (desk.actor("dcs"), desk.actor("agency_author", "la"), desk.actor("process_owner"))
+    assert not {str(one.person_id) for one in others} & found.keys()
 
 
 def test_guest_answers_once_and_has_no_account(desk: Desk, case_id: int, made: NewLink) -> None:
