@@ -115,4 +115,5 @@ def _select(
 
 
 def _people(key: str, label: str, people: Sequence[tuple[str, str]]) -> Component:
-    return choice_question(key, label, "They get a notice", "", *people) | {"type": "checklist"}
+    hint = "They are told the day and the hour. Who reads the case also sees what it is about and where it is"
+    return choice_question(key, label, hint, "", *people) | {"type": "checklist"}

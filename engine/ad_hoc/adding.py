@@ -10,7 +10,7 @@ from engine.instances.asking import Asked, ask
 from engine.instances.case_work import CaseWork
 from engine.models import AdHocTask, Agency, Clock, Task
 from engine.models.task import FAR
-from engine.notices.events import tell_ad_hoc
+from engine.notices.events import tell_ad_hoc, tell_invited
 from engine.now import local_date
 
 
@@ -84,7 +84,9 @@ def add_ad_hoc(work: CaseWork, asked: AdHoc) -> Task:
         whom = Asked(asked.agency.key, asked.agency.name, asked.role, agency_id=asked.agency.id)
         clock.part_id = ask(work, root, task, whom).id
     else:
-        tell_ad_hoc(work, task, asked.invited if asked.kind == MEETING else ())
+        tell_ad_hoc(work, task)
+    if asked.kind == MEETING and asked.meets_at is not None:
+        tell_invited(work, task, asked.invited, asked.meets_at)
     return task
 
 

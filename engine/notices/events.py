@@ -4,12 +4,17 @@ Nobody is told of what they did themselves. None of this is mailed at once: it i
 """
 
 from collections.abc import Collection
+from datetime import datetime
 
 from engine.instances.case_work import CaseWork
 from engine.models import AdHocTask, Comment, Correction, EvidencePack, Fault, Part, Placement, SendBack, Task
 from engine.notices.people import Found, read_holders, readers
 from engine.notices.telling import News, tell, untold
+from engine.now import LONDON
+from engine.reading_actor import load_actor
 from engine.roles import COORDINATORS, PLACEMENT_DECIDERS
+from engine.visibility import may_see_task
+from forms.words import day_in_words, time_in_words
 
 
 def tell_given(work: CaseWork, task: Task, name: str) -> None:
@@ -86,16 +91,29 @@ def tell_correction_decided(work: CaseWork, correction: Correction) -> None:
     _tell(work, news, named=(correction.asked_by_id,))
 
 
-def tell_ad_hoc(work: CaseWork, task: Task, invited: Collection[int] = ()) -> None:
-    """Tell whoever is asked for an ad hoc task, and whoever is invited to a meeting."""
+def tell_ad_hoc(work: CaseWork, task: Task) -> None:
+    """Tell whoever is asked for an ad hoc task."""
     what = _step_name(work, task)
     news = News("task", f"ad-hoc:{task.id}", f"{what} for you to do", task_id=task.id)
     named = (task.assignee_id,) if task.assignee_id is not None else ()
     _tell(work, news, roles=() if named else (task.role,), named=named)
-    coming = [person_id for person_id in invited if person_id not in named]
-    if coming:
-        invitation = News("task", f"invited:{task.id}", "You are invited to a meeting on a case")
-        _tell(work, invitation, named=coming)
+
+
+def tell_invited(work: CaseWork, task: Task, invited: Collection[int], meets_at: datetime) -> None:
+    """Tell whoever is invited to a meeting when it is, and its page to those who may see it."""
+    coming = [person_id for person_id in invited if person_id != task.assignee_id]
+    seeing = {person_id for person_id in coming if _may_see(work, person_id, task)}
+    local = meets_at.astimezone(LONDON)
+    title = f"You are invited to a meeting on {day_in_words(local.date())} at {time_in_words(local.time())}"
+    for people, task_id in ((seeing, task.id), (set(coming) - seeing, None)):
+        if people:
+            _tell(work, News("task", f"invited:{task.id}", title, task_id=task_id), named=sorted(people))
+
+
+def _may_see(work: CaseWork, person_id: int, task: Task) -> bool:
+    uow = work.uow
+    actor = load_actor(uow.session, person_id, uow.today)
+    return actor is not None and may_see_task(uow.session, actor, task, None, uow.at)
 
 
 def tell_ad_hoc_done(work: CaseWork, task: Task, row: AdHocTask) -> None:

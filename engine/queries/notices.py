@@ -25,7 +25,7 @@ class NoticeEntry:
 
     Attributes:
         for_name: the absent colleague for whom the reader is told; '' in one's own right.
-        page: where it leads; of use where it is about no case, or about a move by hand.
+        page: where it leads; the list of notices itself where it leads nowhere else.
         may_open_case: whether the reader may follow it to the case, which is not so for everybody a ladder
             names.
     """

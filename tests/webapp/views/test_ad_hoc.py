@@ -1,5 +1,6 @@
 """Adding work beside the process on the pages: asked, answered, withdrawn."""
 
+import re
 from typing import Any
 
 import pytest
@@ -71,7 +72,9 @@ def test_task_and_meeting_are_added(inquiry: Any) -> None:
     page = words(manager.text(answer.location))
     assert "When: 4 January 2027 at 10:00. Where: Room 2." in page
     assert "Invited: Partnership chair." in page
-    assert "You are invited to a meeting" in words(inquiry.visitor("chair").text("/notices"))
+    invitation = inquiry.visitor("chair").text("/notices")
+    assert "You are invited to a meeting on " in words(invitation)
+    assert re.search(r'href="/tasks/\d+">Look at it<[^>]*>: You are invited', invitation)
     assert "Ask the school" in words(manager.text("/cases/1"))
 
 
