@@ -44,7 +44,8 @@ class CreateContributorLink:
 
         Raises:
             NotFoundError: no such task for this actor.
-            NotPermittedError: the actor does not coordinate, or the step is a decision.
+            NotPermittedError: the actor does not coordinate, the step is a decision, or it is for somebody
+                independent.
             ConflictError: it is closed, or somebody is answering it.
             InvalidInputError: a name, an address, an identity check or a number of days is missing.
         """
@@ -56,6 +57,12 @@ class CreateContributorLink:
         check_answered_by_form(task, part)
         if element.signatories:
             message = "A decision is signed by people with an account, who prove who they are."
+            raise NotPermittedError(message)
+        if element.not_same_person_as or element.independent_of:
+            # Whoever makes the link sees both halves of it: nobody could say that they did not use it.
+            message = (
+                "The process asks for somebody independent here, so it is done by people with an account."
+            )
             raise NotPermittedError(message)
         if thing.assignee_id is not None:
             message = "Somebody has claimed this. It has to be released before a link is made."

@@ -73,8 +73,8 @@ class SignInWithProvider:
         if not self.claims.is_email_trusted:
             # Whoever is given a role by this address later must be whose it is.
             message = (
-                "Your organisation's sign-in does not say that your e-mail address is yours, so no account is "
-                "made by itself. Ask your business manager for one."
+                "Your organisation's sign-in does not say that your e-mail address is yours, so no account "
+                "is made by itself. Ask your business manager for one."
             )
             raise NotPermittedError(message)
         return find_or_add(uow, email, name)

@@ -19,14 +19,15 @@ from engine.models import Case, ContributorLink, LedgerEntry, Person
 from engine.queries.cases import list_cases
 from engine.queries.contributor_links import list_answerable, list_contributor_links, options_for_guest
 from engine.reading_actor import load_actor
-from tests.engine.desk import Desk
+from tests.engine.desk import Desk, text_form
+from tests.engine.diagram.drawing import user
 
 Colleague = Callable[..., Actor]
 
 
 def creating(desk: Desk, **changed: Any) -> CreateContributorLink:
     given = {
-        "task_id": desk.task("work").id,
+        "task_id": changed.get("task_id") or desk.task("work").id,
         "part_id": None,
         "name": "Head Teacher",
         "email": "Head@school.example",
@@ -166,3 +167,15 @@ def test_answer_that_does_not_pass_leaves_the_link_as_it_was(desk: Desk, made: N
     wrong = CompleteTask(link.task_id, {"note": "x" * 100_000}, link_id=link.id)
     refused(desk, wrong, link.actor, InvalidInputError)
     assert opened(desk, made).id == link.id
+
+
+@pytest.mark.parametrize("rule", ['notSamePersonAs="write"', 'independentOf="reviewer"'])
+def test_step_for_somebody_independent_is_done_with_an_account(sqlite_desk: Desk, rule: str) -> None:
+    """Else whoever wrote something could make a link, and check it themselves in the name of a guest."""
+    forms = {name: text_form(name) for name in ("write", "check")}
+    steps = user("write") + user("check", f"caseway:{rule}")
+    sqlite_desk.publish("checked", steps, "opened>write write>check check>closed", forms, gate=False)
+    sqlite_desk.start("checked")
+    sqlite_desk.do("write", {"note": "Ours"})
+    making = creating(sqlite_desk, task_id=sqlite_desk.task("check").id)
+    refused(sqlite_desk, making, sqlite_desk.actor("business_manager"), NotPermittedError, "independent")
