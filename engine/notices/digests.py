@@ -19,7 +19,8 @@ from engine.models import Area, Case, Clock, Cover, Notice, Person
 from engine.notices.pages import page_of_notice
 from engine.notices.topics import MANAGERS, kinds_of
 from engine.queries.deadlines import DeadlineRow, list_deadlines
-from engine.queries.inbox import InboxEntry, list_inbox
+from engine.queries.inbox import list_inbox
+from engine.queries.inbox_entries import InboxEntry
 from engine.queries.step_names import step_names
 from engine.reading_actor import covers_today
 from engine.visibility import is_reviewing

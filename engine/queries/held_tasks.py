@@ -10,7 +10,8 @@ from engine.actor import Actor
 from engine.models import Part, Person, Task
 from engine.models.task import OPEN
 from engine.queries.candidates import Candidate, list_candidates
-from engine.queries.inbox import InboxEntry, InboxPage, entries_of, position_after
+from engine.queries.inbox import InboxPage, position_after
+from engine.queries.inbox_entries import InboxEntry, entries_of
 from engine.queries.inbox_merge import columns
 from engine.roles import AREA_READERS, COORDINATORS
 from engine.visibility import areas_with

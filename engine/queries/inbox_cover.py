@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.models import Part, Person
-from engine.queries.inbox import InboxEntry
+from engine.queries.inbox_entries import InboxEntry
 
 
 def names_of_covered(

@@ -12,7 +12,8 @@ from engine.errors import CasewayError, InvalidInputError, NotFoundError, NotPer
 from engine.now import local_date
 from engine.queries.candidates import Candidate
 from engine.queries.held_tasks import REASSIGNERS, Holder, list_held, list_holders, list_takers_of
-from engine.queries.inbox import InboxEntry, InboxPage
+from engine.queries.inbox import InboxPage
+from engine.queries.inbox_entries import InboxEntry
 from engine.task_moves import LONGEST_REASON, WHY_REASSIGNED
 from forms import Form, InvalidFormError
 from webapp.actors import current_actor
