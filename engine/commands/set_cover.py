@@ -15,6 +15,7 @@ from engine.people.covering import (
     check_may_arrange,
     check_no_other,
 )
+from engine.people.rules import check_may_lend
 from engine.plain_text import checked_text
 from engine.unit_of_work import UnitOfWork
 
@@ -55,6 +56,7 @@ class SetCover:
             message = "There is no such person."
             raise NotFoundError(message)
         check_may_arrange(session, uow.actor, away.id, uow.today)
+        check_may_lend(session, uow.actor, away, uow.today)
         deputy = people.get(self.deputy_id)
         check_deputy(session, uow.actor, away, deputy, uow.today)
         assert deputy is not None  # noqa: S101 - check_deputy has refused it

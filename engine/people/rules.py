@@ -137,6 +137,28 @@ def check_may_close(session: Session, actor: Actor, person: Person, today: date)
         raise NotPermittedError(message)
 
 
+def check_may_lend(session: Session, actor: Actor, person: Person, today: date) -> None:
+    """Refuse to lend roles of somebody else, by cover, that are not the actor's to give.
+
+    Who is away lends their own; a role that is only a system administrator's to give is also lent by whoever
+    holds it themselves.
+
+    Raises:
+        NotPermittedError: saying who can.
+    """
+    if actor.is_system or actor.person_id == person.id:
+        return
+    for role, area_id in session.execute(_roles_to_come(person.id, today)):
+        if area_id not in managed_areas(actor):
+            message = (
+                f"{person.name} works in another partnership too, so they arrange their cover themselves."
+            )
+            raise NotPermittedError(message)
+        if role in ADMINISTERED and not actor.holds(area_id, {"system_administrator", role}):
+            message = f"The role “{role_label(role)}” is lent by whoever has it, or a system administrator. Ask one."
+            raise NotPermittedError(message)
+
+
 def check_may_end_sessions(session: Session, actor: Actor, person: Person, today: date) -> None:
     """Refuse to sign out oneself, or somebody with a role that is not the actor's to give.
 

@@ -13,6 +13,7 @@ from engine.commands.end_memberships import EndMemberships
 from engine.commands.name_member import NameMember
 from engine.commands.review_emergency import ReviewEmergency
 from engine.commands.set_cover import SetCover
+from engine.commands.set_up_area import SetUpArea
 from engine.errors import NotFoundError, NotPermittedError
 from engine.files import StoredFile
 from engine.models import BreakGlass, Case
@@ -131,4 +132,28 @@ def test_whoever_stands_in_for_an_inspector_reads_and_changes_nothing(sqlite_des
     ):
         with pytest.raises((NotFoundError, NotPermittedError)):
             desk.engine.execute(command, actor=deputy)
+    assert desk.counts() == before
+
+
+@pytest.mark.parametrize("role", ["system_administrator", "inspector", "process_approver"])
+def test_manager_lends_nobody_a_role_that_they_could_not_give(sqlite_desk: Desk, role: str) -> None:
+    desk, day = sqlite_desk, sqlite_desk.at.date()
+    away, deputy = desk.actor(role), desk.actor("lay_member")
+    lending, before = SetCover(away.person_id or 0, deputy.person_id or 0, day, day, "Leave"), desk.counts()
+    with pytest.raises(NotPermittedError, match="is lent by whoever has it"):
+        desk.engine.execute(lending, actor=desk.actor("business_manager"))
+    assert desk.counts() == before
+    desk.engine.execute(lending, actor=away)
+
+
+def test_manager_lends_no_role_of_another_partnership(sqlite_desk: Desk) -> None:
+    desk, day = sqlite_desk, sqlite_desk.at.date()
+    away, deputy = desk.actor("chair").person_id or 0, desk.actor("lay_member").person_id or 0
+    setting_up = SetUpArea("elsewhere", "Elsewhere", "ELS", {"la": "Council"}, {"group": "Group"})
+    elsewhere = desk.engine.execute(setting_up, actor=SYSTEM)
+    joining = AddMembership(elsewhere, "group", away, "chair", LONG_AGO)
+    desk.engine.execute(joining, actor=SYSTEM)
+    before = desk.counts()
+    with pytest.raises(NotPermittedError, match="another partnership too"):
+        desk.engine.execute(SetCover(away, deputy, day, day, "Leave"), actor=desk.actor("business_manager"))
     assert desk.counts() == before
