@@ -1,7 +1,7 @@
 """Who acts: a person with the roles they hold today, or the system itself."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,11 @@ class Actor:
     def own_roles_in(self, area_id: int) -> frozenset[str]:
         """The roles held in one area in one's own right."""
         return frozenset(held.role for held in self.holdings if held.area_id == area_id and not held.for_id)
+
+    def standing_in_for(self, *people: int) -> "Actor":
+        """The same actor with the roles of these people only, besides their own."""
+        kept = (one for one in self.holdings if one.for_id is None or one.for_id in people)
+        return replace(self, holdings=frozenset(kept))
 
     def holds(self, area_id: int, roles: Iterable[str], agency_id: int | None = None) -> bool:
         """Whether any of the roles is held in the area (for the agency, when one is given)."""

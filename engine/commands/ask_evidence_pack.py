@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import exists, select
 
+from engine.acting import check_acting
 from engine.errors import ConflictError
 from engine.evidence.rules import LONGEST_REASON, check_may_ask_pack, check_profile, level_of_reader
 from engine.instances.case_work import CaseWork
@@ -44,7 +45,8 @@ class AskEvidencePack:
         level = level_of_reader(uow.session, uow.actor, work.case, uow.at)
         agency_id = self.agency_id if self.profile == "agency" else None
         check_profile(uow.session, work.case.area_id, self.profile, agency_id)
-        check_may_ask_pack(uow.actor, work.case.area_id, level, self.profile, agency_id)
+        area_id = work.case.area_id
+        check_acting(uow, lambda actor: check_may_ask_pack(actor, area_id, level, self.profile, agency_id))
         reason = checked_text("reason", self.reason, "reason", LONGEST_REASON, "Say what the pack is for")
         _check_not_waiting(uow, self.case_id, self.profile, agency_id)
         pack = EvidencePack(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
+from engine.acting import check_acting
 from engine.credentials.sessions import end_sessions
 from engine.errors import ConflictError
 from engine.models import Cover, Person
@@ -33,7 +34,7 @@ class CloseAccount:
         """
         get_person(uow.session, uow.actor, self.person_id)
         person = uow.session.get_one(Person, self.person_id, with_for_update=True)
-        check_may_close(uow.session, uow.actor, person, uow.today)
+        check_acting(uow, lambda actor: check_may_close(uow.session, actor, person, uow.today))
         reason = checked_text("reason", self.reason, "reason", LONGEST_REASON, "Say why it is closed")
         if not person.is_active:
             message = f"The account of {person.name} is closed already."

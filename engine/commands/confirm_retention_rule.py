@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from engine.acting import check_acting
 from engine.errors import ConflictError, NotFoundError
 from engine.models import RetentionRule
 from engine.retention.rules import check_may_check_rule, check_may_see_retention
@@ -29,7 +30,7 @@ class ConfirmRetentionRule:
         uow.lock_area(rule.area_id)
         uow.session.refresh(rule)
         check_may_see_retention(uow.actor, rule.area_id)
-        check_may_check_rule(uow.actor, rule.area_id, rule.set_by_id)
+        check_acting(uow, lambda actor: check_may_check_rule(actor, rule.area_id, rule.set_by_id))
         if rule.ended_at is not None or rule.is_verified:
             message = "This rule has been confirmed already, or another one has taken its place."
             raise ConflictError(message)

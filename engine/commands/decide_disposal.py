@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from engine.acting import check_acting
 from engine.errors import InvalidInputError, NotFoundError
 from engine.models import Disposal
 from engine.retention.finding import lock_kept_case
@@ -36,7 +37,7 @@ class DecideDisposal:
             raise NotFoundError(message)
         case = lock_kept_case(uow, case_id)
         disposal = uow.session.get_one(Disposal, self.disposal_id)
-        check_may_decide(uow.actor, disposal, case.area_id, agrees=self.agrees)
+        check_acting(uow, lambda actor: check_may_decide(actor, disposal, case.area_id, agrees=self.agrees))
         if self.agrees:
             check_disposable(uow, case)
         elif not self.reason.strip() or len(self.reason) > LONGEST_REASON:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from engine.acting import check_acting
 from engine.case_access.conflicts import end_conflict_of
 from engine.case_access.members import hand_over, take_off_case
 from engine.case_access.rules import LONGEST_REASON, check_may_keep_members
@@ -36,7 +37,7 @@ class EndMember:
             message = "Nobody is named here, or it is not for you."
             raise NotFoundError(message)
         work = CaseWork.lock(uow, case_id)
-        check_may_keep_members(uow.session, uow.actor, work.case, uow.at)
+        check_acting(uow, lambda actor: check_may_keep_members(uow.session, actor, work.case, uow.at))
         reason = checked_text("reason", self.reason, "reason", LONGEST_REASON, "Say why it ends")
         member = uow.session.get_one(CaseMember, self.member_id, populate_existing=True)
         if member.to_at is not None and member.to_at <= uow.at:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from engine.acting import check_acting
 from engine.errors import ConflictError, InvalidInputError, NotFoundError
 from engine.models import LegalHold
 from engine.retention.finding import lock_kept_case
@@ -34,7 +35,7 @@ class LiftLegalHold:
             message = "This legal hold does not exist, or it is not for you."
             raise NotFoundError(message)
         case = lock_kept_case(uow, case_id)
-        check_may_hold(uow.actor, case.area_id)
+        check_acting(uow, lambda actor: check_may_hold(actor, case.area_id))
         if not self.reason.strip() or len(self.reason) > LONGEST_REASON:
             raise InvalidInputError({"reason": ["Say why the hold is lifted"]})
         hold = uow.session.get_one(LegalHold, self.hold_id)

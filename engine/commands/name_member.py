@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from engine.acting import check_acting
 from engine.case_access.members import find_memberships, put_on_case, shut_out
 from engine.case_access.rules import LONGEST_REASON, LONGEST_REVIEW, check_may_keep_members, get_colleague
 from engine.errors import ConflictError, InvalidInputError
@@ -46,7 +47,7 @@ class NameMember:
                 cannot be.
         """
         work = CaseWork.lock(uow, self.case_id)
-        check_may_keep_members(uow.session, uow.actor, work.case, uow.at)
+        check_acting(uow, lambda actor: check_may_keep_members(uow.session, actor, work.case, uow.at))
         reason = checked_text("reason", self.reason, "reason", LONGEST_REASON, "Say why they are named")
         person = get_colleague(uow.session, self.person_id, self.email)
         self._check(work, person.id)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from engine.acting import check_acting
 from engine.errors import ConflictError, InvalidInputError
 from engine.models import LegalHold
 from engine.retention.finding import lock_kept_case
@@ -29,7 +30,7 @@ class PlaceLegalHold:
             InvalidInputError: no kind or no reason.
         """
         case = lock_kept_case(uow, self.case_id)
-        check_may_hold(uow.actor, case.area_id)
+        check_acting(uow, lambda actor: check_may_hold(actor, case.area_id))
         errors: dict[str, list[str]] = {}
         if self.kind not in HOLD_KINDS:
             errors["kind"] = ["Choose what the hold is for"]

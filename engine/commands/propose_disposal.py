@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from engine.acting import check_acting
 from engine.errors import ConflictError, InvalidInputError
 from engine.models import Disposal
 from engine.retention.finding import lock_kept_case
@@ -28,7 +29,7 @@ class ProposeDisposal:
             InvalidInputError: there is no reason.
         """
         case = lock_kept_case(uow, self.case_id)
-        check_may_propose(uow.actor, case.area_id)
+        check_acting(uow, lambda actor: check_may_propose(actor, case.area_id))
         if not self.reason.strip() or len(self.reason) > LONGEST_REASON:
             raise InvalidInputError({"reason": ["Say why the content is no longer needed"]})
         if find_disposal(uow.session, case.id) is not None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from engine.acting import check_acting
 from engine.documents.finding import lock_document, versions_of
 from engine.documents.rules import check_may_release
 from engine.unit_of_work import UnitOfWork
@@ -22,7 +23,7 @@ class ReleaseDocument:
             ConflictError: there is nothing to release, or the case takes no documents any more.
         """
         case, document, task = lock_document(uow, self.document_id)
-        check_may_release(uow.actor, document, task)
+        check_acting(uow, lambda actor: check_may_release(actor, document, task))
         for each in versions_of(uow, document):
             each.released_at = uow.at
         uow.record(f"case:{case.id}", "document.released", document=document.id, agency=document.agency_id)

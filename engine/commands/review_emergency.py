@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from engine.acting import check_acting
 from engine.case_access.emergency import VERDICTS
 from engine.case_access.rules import LONGEST_WORDS, MEMBER_KEEPERS, check_may_keep_members
 from engine.errors import ConflictError, InvalidInputError, NotFoundError, NotPermittedError
@@ -43,7 +44,7 @@ class ReviewEmergency:
             message = "Nobody has opened a case here, or it is not for you."
             raise NotFoundError(message)
         work = CaseWork.lock(uow, case_id)
-        check_may_keep_members(uow.session, uow.actor, work.case, uow.at)
+        check_acting(uow, lambda actor: check_may_keep_members(uow.session, actor, work.case, uow.at))
         glass = uow.session.get_one(BreakGlass, self.glass_id, populate_existing=True)
         if glass.person_id in uow.actor.acts_as(work.case.area_id, MEMBER_KEEPERS):
             message = "Somebody else has to judge whether it was right that you opened this case."

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from engine.acting import check_acting
 from engine.errors import InvalidInputError
 from engine.models import RetentionRule
 from engine.retention.examples import ANY, TRIGGERS
@@ -39,7 +40,7 @@ class SetRetentionRule:
             InvalidInputError: it says nothing that can be counted.
         """
         uow.lock_area(self.area_id)
-        check_may_keep_rules(uow.actor, self.area_id)
+        check_acting(uow, lambda actor: check_may_keep_rules(actor, self.area_id))
         self._check(uow)
         before = find_rule(uow.session, self.area_id, self.record_type)
         if before is not None:

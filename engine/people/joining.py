@@ -8,7 +8,7 @@ from sqlalchemy import Select, or_, select
 
 from engine.errors import ConflictError, InvalidInputError, NotFoundError
 from engine.models import Agency, Group, Membership, Person
-from engine.people.rules import check_may_give
+from engine.people.rules import MANAGERS, check_may_give
 from engine.roles import ROLE_LABELS, role_label
 from engine.unit_of_work import UnitOfWork
 
@@ -39,6 +39,7 @@ def give_role(uow: UnitOfWork, area_id: int, person_id: int, new: NewRole) -> Me
         raise InvalidInputError({"to_on": ["The end must not be before the beginning."]})
     check_may_give(uow.actor, area_id, new.role, person_id)
     uow.lock_area(area_id)
+    uow.act_with(area_id, MANAGERS)
     session = uow.session
     group = session.scalar(select(Group).where(Group.area_id == area_id, Group.key == new.group))
     agency = session.scalar(select(Agency).where(Agency.area_id == area_id, Agency.key == new.agency))
@@ -87,6 +88,7 @@ def end_role(
     """
     if not is_reviewed:
         check_may_give(uow.actor, area_id, membership.role, membership.person_id)
+        uow.act_with(area_id, MANAGERS)
     if membership.source and not uow.actor.is_system:
         message = (
             f"The role “{role_label(membership.role)}” comes from the organisation's own sign-in, which "

@@ -1,6 +1,7 @@
 """Standing in for somebody who is away: one may do what is theirs, and both names stay on the record."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from engine.commands.add_membership import AddMembership
 from engine.commands.add_person import AddPerson
 from engine.commands.claim_task import ClaimTask
 from engine.commands.complete_task import CompleteTask
+from engine.commands.name_member import NameMember
 from engine.errors import NotFoundError
 from engine.models import Area, Cover, Group, GroupArea, LedgerEntry, Person, Submission, Task
 from engine.queries.inbox import list_inbox
@@ -187,3 +189,24 @@ def test_inbox_says_for_whom_one_does_it(office: Desk) -> None:
     office.engine.execute(ClaimTask(task.id), actor=actor_of(office, chair))
     assert marked(deputy, "mine") == {(task.id, None): "Partnership chair"}
     assert marked(chair, "mine") == {}
+
+
+def test_who_keeps_a_case_through_a_lent_role_names_both(office: Desk) -> None:
+    area, case_id = office.area, office.task("decide").case_id
+    administrator, manager = area.person("administrator"), area.person("business_manager")
+    chair, dcs = area.person("chair"), area.person("dcs")
+    cover(office, manager, administrator)
+    cover(office, dcs, chair)
+    naming = NameMember(case_id, area.person("dsp_la"), "working", "Knows the school")
+    office.engine.execute(naming, actor=actor_of(office, administrator))
+    entry = latest(office, "member.added")
+    # The administrator may name people, but reads the whole case by the manager's role only.
+    assert (entry.actor, json.loads(entry.body)["for"]) == (f"person:{administrator}", manager)
+    office.engine.execute(replace(naming, person_id=area.person("dsp_icb")), actor=actor_of(office, chair))
+    assert "for" not in json.loads(latest(office, "member.added").body), "in the chair's own right"
+    joining = AddMembership(
+        area.area_id, "review_group", area.person("dsp_la"), "lay_member", office.at.date()
+    )
+    office.engine.execute(joining, actor=actor_of(office, administrator))
+    assert json.loads(latest(office, "membership.added").body)["for"] == manager
+    assert office.breaks() == []
