@@ -155,7 +155,8 @@ def check_may_lend(session: Session, actor: Actor, person: Person, today: date) 
             )
             raise NotPermittedError(message)
         if role in ADMINISTERED and not actor.holds(area_id, {"system_administrator", role}):
-            message = f"The role “{role_label(role)}” is lent by whoever has it, or a system administrator. Ask one."
+            lent = f"The role “{role_label(role)}” is lent by whoever has it"
+            message = f"{lent}, or by a system administrator. Ask one."
             raise NotPermittedError(message)
 
 
