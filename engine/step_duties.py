@@ -41,7 +41,7 @@ CASTING = "casting"
 _OF_OTHERS = {
     "notSamePersonAs": "they did a step that this one checks (the rule “not the same person as”)",
     "independentOf": "they are recorded as involved in this case (the rule “by somebody independent”)",
-    "signatories": "they have signed this decision already (the rule “one person, one signature”)",
+    "signatories": "they have signed it, or stood aside from it (the rule “one person, one signature”)",
 }
 
 
@@ -77,13 +77,21 @@ def check_independent(
             "(the rule “by somebody independent”)."
         )
         raise StepDutyError("independentOf", message)
+    if element.signatories:
+        _check_signs_once(session, actor, people, task, part)
+
+
+def _check_signs_once(
+    session: Session, actor: Actor, people: set[int], task: Task, part: Part | None
+) -> None:
+    """Refuse who has signed already, but for the casting vote; who stood aside has no part in it at all."""
+    rule = "(the rule “one person, one signature”)."
+    if _stood_aside(session, actor, task):
+        message = f"You have stood aside from this decision, so somebody else signs it {rule}"
+        raise StepDutyError("signatories", message)
     is_casting = part is not None and part.key.startswith(CASTING)
-    if element.signatories and not is_casting and _has_signed(session, actor, people, task):
-        done = "have stood aside from" if _stood_aside(session, actor, task) else "have signed"
-        message = (
-            f"You {done} this decision already, and nobody signs twice "
-            "(the rule “one person, one signature”)."
-        )
+    if not is_casting and _has_signed(session, actor, people, task):
+        message = f"You have signed this decision already, and nobody signs twice {rule}"
         raise StepDutyError("signatories", message)
 
 

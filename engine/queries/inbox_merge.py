@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    exists,
     func,
     literal,
     or_,
@@ -24,11 +25,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import ColumnElement
 
 from engine.actor import Actor
-from engine.models import Case, Part, Task
+from engine.models import Case, Part, Task, Vote
 from engine.models.base import UtcDateTime
 from engine.models.task import OPEN
 from engine.visibility import is_reviewing, working_areas_of_each
 from engine.walls import is_open_to
+from forms.vocabulary import STOOD_ASIDE
 
 
 @lru_cache(maxsize=256)
@@ -152,7 +154,7 @@ def _branches(
     found: list[tuple[type[Task | Part], ColumnElement[bool]]] = []
     for area_id, role in sorted({(held.area_id, held.role) for held in actor.holdings}):
         found.append((Task, and_(Task.area_id == area_id, Task.role == role, Task.kind == "form")))
-        of_role = and_(Part.area_id == area_id, Part.role == role)
+        of_role = and_(Part.area_id == area_id, Part.role == role, ~_stood_aside(actor))
         agencies = {held.agency_id for held in actor.holdings if (held.area_id, held.role) == (area_id, role)}
         if None in agencies:  # held for every agency, as Actor.holds judges it
             found.append((Part, of_role))
@@ -160,6 +162,13 @@ def _branches(
         found.append((Part, and_(of_role, Part.agency_id.is_(None))))
         found.extend((Part, and_(of_role, Part.agency_id == one)) for one in sorted(filter(None, agencies)))
     return found
+
+
+def _stood_aside(actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor stood aside from the decision of the row: the seat they left is for others."""
+    return exists().where(
+        Vote.task_id == Part.task_id, Vote.person_id == actor.person_id, Vote.stance == STOOD_ASIDE
+    )
 
 
 def _whose(table: type[Task | Part], view: str) -> InstrumentedAttribute[int | None]:

@@ -6,6 +6,7 @@ from engine.commands.add_signatory import AddSignatory
 from engine.commands.complete_task import CompleteTask
 from engine.commands.withdraw_part import WithdrawPart
 from engine.errors import CasewayError, ConflictError, InvalidInputError, NotPermittedError
+from engine.queries.inbox import list_inbox
 from tests.engine.desk import Desk
 from tests.engine.signing.votes import (
     deputy,
@@ -51,7 +52,7 @@ def test_who_stands_aside_does_not_count_and_somebody_else_of_the_role_signs(des
     }  # fmt: skip
     other = deputy(desk, "dsp_icb")
     before = desk.counts()
-    with pytest.raises(NotPermittedError, match=r"nobody signs twice.*Deputy"):
+    with pytest.raises(NotPermittedError, match=r"stood aside.*Deputy"):
         vote(desk, "dsp_icb#2", "agree", "dsp_icb")
     assert desk.counts() == before
     vote(desk, "dsp_la", "agree")
@@ -64,6 +65,22 @@ def test_who_stands_aside_does_not_count_and_somebody_else_of_the_role_signs(des
     assert desk.fact("agreed") is True
     assert [one.stance for one in votes(desk)] == ["conflict", "agree", "agree", "agree"]
     assert votes(desk)[0].reasons == "I know the family."
+
+
+def test_who_stood_aside_casts_no_vote_and_is_offered_none(sqlite_desk: Desk) -> None:
+    open_decision(sqlite_desk, quorum="parts.done &gt;= 2", more='caseway:casting="dsp_la"')
+    stand_aside(sqlite_desk, "dsp_la")
+    vote(sqlite_desk, "dsp_icb", "agree")
+    vote(sqlite_desk, "dsp_police", "differ")
+    assert seats(sqlite_desk)["casting"] == "offered"
+    before = sqlite_desk.counts()
+    with pytest.raises(NotPermittedError, match="stood aside"):
+        vote(sqlite_desk, "casting", "agree", "dsp_la")
+    assert sqlite_desk.counts() == before
+    other = deputy(sqlite_desk, "dsp_la")
+    with sqlite_desk.engine.read() as session:
+        assert list_inbox(session, sqlite_desk.actor("dsp_la"), "offered").entries == ()
+        assert len(list_inbox(session, other, "offered").entries) == 1
 
 
 def test_who_stands_aside_is_not_replaced_where_the_quorum_is_reached_without_them(sqlite_desk: Desk) -> None:
