@@ -132,6 +132,7 @@ def test_who_has_looked_is_told_to_readers_and_to_agencies_of_their_own(inquiry)
     everything = words(inquiry.visitor("business_manager").text("/cases/1/looked"))
     assert "Partnership chair Read the case Record" in everything
     assert "Agency report author, Police" in everything
+    assert 'href="/cases/1/looked"' in police.text("/cases/1"), "who reads only their own finds it too"
     own = words(police.text("/cases/1/looked"))
     assert "your own agency" in own
     assert "Read the case Record" in own
