@@ -109,7 +109,7 @@ def test_signatory_stands_aside_and_the_role_is_asked_again(signing):
     assert "Dissent" not in page
     again = partner.post(signing.path("sign_it", "dsp_icb#2"), page="1", action="complete", **VOTE)
     assert again.status_code == 403
-    assert "nobody signs twice" in again.get_data(as_text=True)
+    assert "You have stood aside from this decision" in again.get_data(as_text=True)
 
 
 def test_what_was_typed_of_a_conflict_stays_when_the_proof_has_become_too_old(signing):
