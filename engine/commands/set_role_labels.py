@@ -1,5 +1,6 @@
 """Say what an area calls its roles; their ids stay what they are."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -38,6 +39,10 @@ class SetRoleLabels:
             if (problem := text_problem(label, "label", LONGEST_LABEL, "Enter a label"))
             or role not in ROLE_LABELS
         }
+        called = Counter(words.casefold() for words in (ROLE_LABELS | own).values())
+        for role in own.keys() - errors.keys():
+            if called[own[role].casefold()] > 1:
+                errors[role] = ["Another role is called this. Two roles with one name cannot be told apart"]
         if errors:
             raise InvalidInputError(errors, dict(self.labels))
         area = uow.lock_area(self.area_id)

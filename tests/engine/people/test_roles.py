@@ -168,6 +168,7 @@ def test_area_has_its_own_words_for_roles(sqlite_desk, manager):
     assert sqlite_desk.engine.execute(SetRoleLabels(area, said), actor=manager) == 1
     with sqlite_desk.engine.read() as rows:
         assert rows.get_one(Area, area).role_labels == {"chair": "Independent convenor"}
-    for wrong in ({"king": "King"}, {"chair": "x" * 81}):
+    same = {"chair": "Convenor", "scrutineer": "convenor"}
+    for wrong in ({"king": "King"}, {"chair": "x" * 81}, same, {"chair": "Moderator"}):
         with pytest.raises(InvalidInputError):
             sqlite_desk.engine.execute(SetRoleLabels(area, wrong), actor=manager)
