@@ -1,9 +1,10 @@
 """An office with a serious incident in it, readers of every level, and a second partnership beside it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,12 @@ MEMBER = "member@example.org"
 STRANGER = "stranger@example.org"
 
 
+@cache
+def _files_of(key: str) -> Mapping[str, str]:
+    """The files of a shipped process, read once."""
+    return read_folder(PROCESSES / key)
+
+
 def words(page: str) -> str:
     """What a person reads of a page."""
     main = page[page.index("<main") : page.index("</main>")]
@@ -37,7 +44,7 @@ def words(page: str) -> str:
 def incident(office: Any) -> Any:
     """An office with one serious incident, opened today: case 1, Child A."""
     for key in PUBLISHED:
-        office.engine.execute(PublishVersion(key, read_folder(PROCESSES / key), LONG_AGO), actor=SYSTEM)
+        office.engine.execute(PublishVersion(key, _files_of(key), LONG_AGO), actor=SYSTEM)
     office.desk.start("serious_incident")
     return office
 
