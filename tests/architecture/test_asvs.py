@@ -6,7 +6,7 @@ from tests.architecture.sources import ROOT
 
 NUMBERS = (ROOT / "tests" / "architecture" / "asvs_numbers.txt").read_text(encoding="utf-8").split()
 ROW = re.compile(r"^\| (V[\d.]+) \| (.+) \| (.+) \|$", re.MULTILINE)
-ROWS = ROW.findall((ROOT / "docs" / "asvs.md").read_text(encoding="utf-8"))
+ROWS = ROW.findall((ROOT / "docs" / "security.md").read_text(encoding="utf-8"))
 
 
 def test_every_requirement_is_answered_once():
