@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.errors import NotFoundError
-from engine.models import Case, Decision, DecisionRecord, Person, Vote
+from engine.models import Case, Decision, DecisionRecord, Person, Task, Vote
 from engine.permissions import allowed, check_may_coordinate
 from engine.visibility import access_level
 
@@ -29,8 +29,20 @@ class RecordNumber:
 
 
 @dataclass(frozen=True)
+class LaterRound:
+    """The same step signed once more: its decision, when, and what came out."""
+
+    decision_id: int
+    made_at: datetime
+    outcome: str
+
+
+@dataclass(frozen=True)
 class RecordView:
-    """A decision with one number of its record; ``content`` is what ``RecordWriter`` wrote."""
+    """A decision with one number of its record; ``content`` is what ``RecordWriter`` wrote.
+
+    ``later`` is the next round of the same step: its record says how a dissent here was resolved.
+    """
 
     decision_id: int
     task_id: int
@@ -39,6 +51,7 @@ class RecordView:
     content: Mapping[str, Any]
     numbers: tuple[RecordNumber, ...]
     may_correct: bool
+    later: LaterRound | None
 
     @property
     def is_newest(self) -> bool:
@@ -80,7 +93,24 @@ def get_decision_record(
         content=by_number[wanted].DecisionRecord.content,
         numbers=numbers,
         may_correct=_may_correct(session, actor, decision, case),
+        later=_later(session, decision),
     )
+
+
+def _later(session: Session, decision: Decision) -> LaterRound | None:
+    instance_id = select(Task.instance_id).where(Task.id == decision.task_id).scalar_subquery()
+    found = session.scalars(
+        select(Decision)
+        .join(Task, Task.id == Decision.task_id)
+        .where(
+            Task.instance_id == instance_id,
+            Decision.element_id == decision.element_id,
+            Decision.id > decision.id,
+        )
+        .order_by(Decision.id)
+        .limit(1)
+    ).first()
+    return LaterRound(found.id, found.made_at, found.outcome) if found else None
 
 
 def _number(record: DecisionRecord, person: str | None) -> RecordNumber:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from engine.commands.correct_decision_record import CorrectDecisionRecord
 from engine.errors import CasewayError, ConflictError, InvalidInputError, NotFoundError, NotPermittedError
 from engine.models import Decision
+from engine.queries.decision_records import get_decision_record
 from tests.engine.desk import Desk, radio, text_form
 from tests.engine.diagram.drawing import user
 from tests.engine.signing.votes import FORM, PARTNERS, open_decision, records, stand_aside, vote
@@ -169,3 +170,11 @@ def test_second_round_keeps_the_first_and_says_how_the_dissent_was_resolved(desk
     assert "Resolve" in second.content["resolution"]
     assert "They met and found a way" in second.content["resolution"]
     assert second.content["is_unanimous"] is True
+    reader = desk.actor("business_manager")
+    with desk.engine.read() as session:
+        shown, last = (
+            get_decision_record(session, reader, desk.engine.now(), each.decision_id)
+            for each in (first, second)
+        )
+    assert (shown.later.decision_id, shown.later.outcome) == (second.decision_id, "Agree: 3 of 3")
+    assert last.later is None
