@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from engine.bundles import Bundle, compile_bundle
 from engine.bundles.folders import SHIPPED, list_process_folders, read_clauses, read_folder
 from engine.db import migrate
+from engine.execute import Engine
 from engine.models import Person
 from engine.scenarios.standard_area import StandardArea
 from engine.scenarios.world import MovableClock, World, furnish, open_engine
@@ -24,6 +25,7 @@ from webapp.config import Settings
 from webapp.security import limiter
 
 PASSWORD = "a long enough password"
+SETTINGS = Settings(environment="test", secret_key="s" * 40, public_processes=True)
 
 
 @dataclass
@@ -56,9 +58,8 @@ class Sites:
             clock = MovableClock()
             engine = open_engine(url, folder, clock)
             assert self._area is not None
-            world = World(engine, clock, self._area, _bundles())
-            settings = Settings(environment="test", secret_key="s" * 40, public_processes=True)
-            app = create_app(settings, engine)
+            world = World(engine, clock, self._area, process_bundles())
+            app = create_app(SETTINGS, engine)
             limiter.reset()
             with serving(app, threads=6) as address:
                 yield Site(world, app, address)
@@ -67,19 +68,26 @@ class Sites:
     def _prepare(self, url: str) -> None:
         migrate(url)
         engine = open_engine(url, self._folder, MovableClock())
-        self._area = furnish(engine, _folders(), {})
-        cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
-        with engine.housekeeping() as rows:
-            rows.execute(update(Person).values(password_hash=cheap))
+        self._area = furnish(engine, process_files(), {})
+        give_passwords(engine)
         engine.database.dispose()
 
 
+def give_passwords(engine: Engine) -> None:
+    """Everybody gets the same password, and a hash of it that is quickly checked."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
+    with engine.housekeeping() as rows:
+        rows.execute(update(Person).values(password_hash=cheap))
+
+
 @cache
-def _folders() -> Mapping[str, Mapping[str, str]]:
+def process_files() -> Mapping[str, Mapping[str, str]]:
+    """The files of each shipped process."""
     clauses = read_clauses(SHIPPED / "clauses")
     return {folder.name: read_folder(folder, clauses) for folder in list_process_folders()}
 
 
 @cache
-def _bundles() -> Mapping[str, Bundle]:
-    return {key: compile_bundle(key, files) for key, files in _folders().items()}
+def process_bundles() -> Mapping[str, Bundle]:
+    """The shipped processes, compiled."""
+    return {key: compile_bundle(key, files) for key, files in process_files().items()}

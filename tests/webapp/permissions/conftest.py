@@ -1,46 +1,39 @@
-"""The site with cases in every stage that the pages are looked at in, and everybody who is tried in it."""
+"""The site with cases in every stage: built by the worker that comes first, opened by each test module."""
 
+import fcntl
+import os
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
 
-from engine.actor import SYSTEM
-from engine.commands.add_group_mapping import AddGroupMapping
-from engine.commands.add_system_user import AddSystemUser
-from engine.commands.add_webhook import AddWebhook
-from engine.commands.issue_token import IssueToken
-from engine.models import Person
-from tests.browser.conftest import sites
-from tests.browser.pages.seeding import Seeded
-from tests.browser.test_every_page import filled
-from tests.webapp.permissions.columns import Column, columns
-
-__all__ = ["sites"]
+from tests.webapp.permissions.kept_site import OpenSite, build, is_built, opened
+from tests.webapp.permissions.knocking import Visitor
 
 
-@pytest.fixture(scope="module")
-def seeded(sites, tmp_path_factory) -> Iterator[Seeded]:
-    with sites.open(tmp_path_factory.mktemp("permissions")) as site:
-        seeded = filled(site)
-        connect_other_systems(seeded)
-        yield seeded
-
-
-def connect_other_systems(seeded: Seeded) -> None:
-    """What the command line alone sets up."""
-    engine, area_id = seeded.site.world.engine, seeded.site.world.area.area_id
-    engine.execute(AddWebhook(area_id, "Listener", "https://example.org/hook"), actor=SYSTEM)
-    system = engine.execute(AddSystemUser("matrix", "Matrix"), actor=SYSTEM)
-    engine.execute(IssueToken(system, "Matrix", ("cases:read",)), actor=SYSTEM)
-    mapping = AddGroupMapping("https://login.example.org", "reviewers", area_id, "review_group", "lay_member")
-    engine.execute(mapping, actor=SYSTEM)
+@pytest.fixture(scope="session")
+def kept_in(tmp_path_factory) -> Path:
+    """The folder with the site; with several workers it is theirs together."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "kept_site"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not is_built(folder):
+            build(folder)
+    return folder
 
 
 @pytest.fixture(scope="module")
-def everybody(seeded) -> list[Column]:
-    found = columns(seeded)
-    with seeded.site.world.engine.housekeeping() as rows:
-        cheap = rows.scalar(select(Person.password_hash).where(Person.password_hash != "").limit(1))
-        rows.execute(update(Person).where(Person.password_hash == "").values(password_hash=cheap))
-    return found
+def site(kept_in, tmp_path_factory) -> Iterator[OpenSite]:
+    with pytest.MonkeyPatch.context() as patch:
+        # That somebody was here is noted once a minute: not within a walk, so that nothing else is written.
+        patch.setattr("webapp.sessions.TOUCH_EVERY", timedelta(days=1))
+        yield from opened(kept_in, tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture(scope="module")
+def everybody(site) -> dict[str, Visitor]:
+    """A visitor for everybody who is tried, by their short name."""
+    return {column.name: Visitor(site, column) for column in site.kept.everybody}

@@ -1,47 +1,57 @@
-"""Every page and every command, for everybody: as docs/permissions.md says."""
+"""Every page, form, call and command, for everybody: as docs/permissions.md says."""
 
 from collections import defaultdict
 
 import pytest
-from sqlalchemy import select
 
-from engine.models import Person
 from engine.now import local_date
 from engine.reading_actor import load_actor
-from tests.webapp.permissions.commands import BY_ITSELF, OF_ONESELF, every_command, gets_through
-from tests.webapp.permissions.matrix import WRITE, section, store, stored
-from tests.webapp.permissions.pages import guarded_rules, opens, sign_in
-from tests.webapp.permissions.values import Values
+from tests.webapp.permissions.commands import BY_NOBODY, gets_through
+from tests.webapp.permissions.doors import AREAS, FEW, STUDIO_FORMS, rules_to_guard
+from tests.webapp.permissions.matrix import COMMANDS, WRITE, Row, section, store, stored
 
-pytestmark = [pytest.mark.slow, pytest.mark.postgresql]
-
-
-def test_every_page_opens_for_whom_the_matrix_says(seeded, everybody):
-    found = defaultdict(list)
-    rules = guarded_rules(seeded)
-    for column in everybody:
-        email = seeded.site.world.rows(select(Person).where(Person.id == column.person_id))[0].email
-        client = sign_in(seeded, email)
-        for rule, path in rules.items():
-            found[rule] += [column.words] if opens(client, path) else []
-    judge("Pages", found, everybody)
+pytestmark = pytest.mark.slow
 
 
-def test_every_command_lets_through_whom_the_matrix_says(seeded, everybody):
-    found, values = defaultdict(list), Values(seeded)
-    wanted = {name: kind for name, kind in every_command().items() if name not in BY_ITSELF | OF_ONESELF}
-    made = {name: values.make(kind) for name, kind in wanted.items()}
-    today = local_date(seeded.site.world.clock.at)
-    for column in everybody:
-        with seeded.site.world.engine.read() as rows:
-            actor = load_actor(rows, column.person_id, today)
-        for name, command in made.items():
-            found[name] += [column.words] if gets_through(seeded, actor, command) else []
-    judge("Commands", found, everybody)
+@pytest.mark.parametrize("area", AREAS)
+def test_every_door_lets_through_whom_the_matrix_says(site, everybody, area):
+    rows, tried = [], FEW if area == STUDIO_FORMS else tuple(everybody)
+    for door in (door for door in site.kept.doors if door.area == area):
+        found = defaultdict(list)
+        for name in tried:
+            found[everybody[name].knock(door)].append(name)
+        rows.append(Row(door.words, found["through"], found["told"], BY_NOBODY.get(door.words, "")))
+    judge(site, area, rows, tried)
 
 
-def judge(heading, found, everybody):
-    table = section(heading, found, [column.words for column in everybody])
+def test_every_command_lets_through_whom_the_matrix_says(site):
+    rows = {name: Row(name, [], [], BY_NOBODY.get(name, "")) for name in site.kept.commands}
+    today = local_date(site.kept.at)
+    for column in site.kept.everybody:
+        with site.engine.read() as session:
+            actor = load_actor(session, column.person_id, today)
+        for name, command in site.kept.commands.items():
+            outcome = gets_through(site.engine, actor, command)
+            if outcome != "hidden":
+                getattr(rows[name], outcome).append(column.name)
+    judge(site, COMMANDS, rows.values(), [column.name for column in site.kept.everybody])
+
+
+def test_every_guarded_rule_is_a_door(site):
+    tried = {(door.method, door.path) for door in site.kept.doors}
+    adapter = site.app.url_map.bind("localhost")
+    matched = {
+        (method, adapter.match(path.partition("?")[0], method=method, return_rule=True)[0].rule)
+        for method, path in tried
+    }
+    assert matched == set(rules_to_guard(site.app))
+
+
+def judge(site, heading, rows, tried):
+    rows = list(rows)
+    assert {row.words for row in rows if not row.through and not row.reason} == set()
+    assert {row.words for row in rows if row.through and row.reason} == set()
+    table = section(heading, rows, list(tried))
     if WRITE:
-        store(heading, table)
+        store(heading, table, site.kept.everybody)
     assert table.splitlines() == stored(heading).splitlines()

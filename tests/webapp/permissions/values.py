@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from engine.commands.extend_clock import ExtendClock
 from engine.credentials.sealing import Seal
 from engine.files import StoredFile
 from engine.models import (
@@ -41,6 +42,8 @@ from engine.models import (
     Webhook,
 )  # fmt: skip
 from tests.browser.pages.seeding import Seeded
+from tests.browser.pages.studio_reading import CLAUSE
+from tests.webapp.permissions.commands import gets_through
 
 ROWS: dict[str, type[Base]] = {
     "check_id": AnonymisationCheck,
@@ -169,7 +172,21 @@ class Values:
         waiting = self.world.rows(select(Proposal).where(Proposal.id == released["waiting"]))[0]
         today = self.by_field["day"]
         file = StoredFile("0" * 64, "letter.pdf", "application/pdf", 10)
+        seat = self._seat("deciding", "sign_decision", "dsp_police")
+        other = seeded.returns["Child Y"]
         return {
+            ("AddSignatory", "task_id"): seat[0],
+            ("AddSignatory", "role"): "dsp_police",
+            ("StandAside", "task_id"): seat[0],
+            ("StandAside", "part_id"): seat[1],
+            ("ExtendClock", "clock_id"): self._extendable(),
+            ("ReleaseAnswer", "task_id"): other["answered"],
+            ("SendBack", "task_id"): seeded.returns["Child Z"]["review"],
+            ("SendBack", "submission_id"): seeded.returns["Child Z"]["answer"],
+            ("ChangeClause", "key"): CLAUSE,
+            ("WithdrawAdHocTask", "task_id"): other["meeting"],
+            ("GiveBackTask", "task_id"): seeded.delegated,
+            ("TakeBackTask", "task_id"): seeded.delegated,
             ("AddDocument", "file"): file,
             ("AddDocumentVersion", "file"): file,
             ("AddMembership", "group"): "review_group",
@@ -225,6 +242,20 @@ class Values:
     def _part(self, stage: str, element: str, agency: str) -> tuple[int, int]:
         words = self.seeded.address(stage, element, "agency_author", agency).split("/")
         return int(words[2]), int(words[4])
+
+    def _seat(self, stage: str, element: str, role: str) -> tuple[int, int]:
+        words = self.seeded.address(stage, element, role, role).split("/")
+        return int(words[2]), int(words[4])
+
+    def _extendable(self) -> int:
+        """A clock that its process lets be extended."""
+        manager = self.world.actor("business_manager")
+        for clock in self.world.rows(select(Clock).where(Clock.state == "running").order_by(Clock.id)):
+            asking = ExtendClock(clock.id, 1, "For the matrix", "The chair")
+            if gets_through(self.world.engine, manager, asking) == "through":
+                return clock.id
+        message = "the site has no clock that can be extended"
+        raise AssertionError(message)
 
     def _one(self, of: type[Base], **having: Any) -> int:
         rows = self.world.rows(select(of).filter_by(**having))
