@@ -64,7 +64,10 @@ def _row(table: Any, path: str) -> Where:
 
 
 # Pages that take long with what the browser's tests look at, and say no more about who may open them.
-CHEAPER: Mapping[str, Where] = {}
+CHEAPER: Mapping[str, Where] = {
+    "/processes/<key>/compare": at("/processes/near_miss/compare"),
+    "/processes/<key>/year-ahead": at("/processes/near_miss/year-ahead"),
+}
 
 _ID = "<int(max=9007199254740991):{}>"
 _TASK = f"/tasks/{_ID.format('task_id')}"
