@@ -1,6 +1,6 @@
 """The notes on a diagram: words that nothing runs, and what each is joined to."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 from lxml import etree
 
@@ -9,30 +9,30 @@ from engine.diagram.model import BPMN, Note
 _B = f"{{{BPMN}}}"
 
 
-def read_notes(process: etree._Element) -> tuple[Note, ...]:
-    """The notes of a process in document order, those beside its pool included. Empty ones are left out.
+def read_notes(*places: etree._Element) -> tuple[Note, ...]:
+    """The notes of a process in document order. Empty ones are left out.
 
     Args:
-        process: the ``process`` element.
+        places: where they stand: the ``process`` element, and the ``collaboration`` that shows its pool.
 
     Returns:
         Each note with the ids of what a dotted line joins it to; none if it stands for itself.
     """
-    above = process.getparent()
-    pools = [] if above is None else list(above.iterchildren(f"{_B}collaboration"))
-    places = (process, *pools)
-    lines = [tuple(_ends(line)) for place in places for line in place.iter(f"{_B}association")]
-    notes = (note for place in places for note in place.iter(f"{_B}textAnnotation"))
-    return tuple(note for note in (_note(node, lines) for node in notes) if note.text)
+    joined: dict[str, list[str]] = {}
+    for place in places:
+        for line in place.iter(f"{_B}association"):
+            one, other = _end(line, "sourceRef"), _end(line, "targetRef")
+            joined.setdefault(one, []).append(other)
+            joined.setdefault(other, []).append(one)
+    notes = (_note(node, joined) for place in places for node in place.iter(f"{_B}textAnnotation"))
+    return tuple(note for note in notes if note.text)
 
 
-def _note(node: etree._Element, lines: list[tuple[str, ...]]) -> Note:
+def _note(node: etree._Element, joined: Mapping[str, list[str]]) -> Note:
     key = str(node.get("id", "")).strip()
     text = " ".join("".join(str(each) for each in node.itertext()).split())
-    joined = dict.fromkeys(end for ends in lines if key in ends for end in ends if end != key)
-    return Note(key, text, tuple(joined))
+    return Note(key, text, tuple(dict.fromkeys(joined.get(key, ()))))
 
 
-def _ends(line: etree._Element) -> Iterator[str]:
-    for name in ("sourceRef", "targetRef"):
-        yield str(line.get(name, "")).strip().rpartition(":")[2]
+def _end(line: etree._Element, name: str) -> str:
+    return str(line.get(name, "")).strip().rpartition(":")[2]

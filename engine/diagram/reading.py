@@ -64,7 +64,9 @@ def read_definitions(xml: bytes) -> etree._Element:
 
 def diagrams_of(root: etree._Element) -> list[Diagram]:
     """The diagrams below a ``definitions`` element already parsed."""
-    return [_diagram(process) for process in root.iterchildren(f"{_B}process")]
+    processes = list(root.iterchildren(f"{_B}process"))
+    pools = list(root.iterchildren(f"{_B}collaboration")) if len(processes) == 1 else []
+    return [_diagram(process, pools) for process in processes]
 
 
 def local_name(node: etree._Element) -> str:
@@ -88,7 +90,7 @@ def node_id(node: etree._Element) -> str:
     return str(node.get("id", "")).strip()
 
 
-def _diagram(process: etree._Element) -> Diagram:
+def _diagram(process: etree._Element, pools: list[etree._Element]) -> Diagram:
     extension = process.find(f"{_B}extensionElements")
     lanes = tuple(_lanes(process, ""))
     elements: dict[str, Element] = {}
@@ -104,7 +106,7 @@ def _diagram(process: etree._Element) -> Diagram:
         elements=elements,
         flows=flows,
         lanes=lanes,
-        notes=read_notes(process),
+        notes=read_notes(process, *pools),
         facts=read_facts(extension),
         parameters=read_parameters(extension),
         clocks=read_clocks(extension),

@@ -134,6 +134,10 @@ class _Teller:
         self.diagram, self.describe, self.words = diagram, describe, words
         self.numbers: dict[str, str] = {}
         self.order: dict[str, list[str]] = {}
+        self.notes: dict[str, list[Note]] = {}
+        for note in diagram.notes:
+            for element in note.about:
+                self.notes.setdefault(element, []).append(note)
         self._number(diagram.id, "")
 
     def _number(self, scope: str, prefix: str) -> None:
@@ -173,7 +177,7 @@ class _Teller:
         """What the process is for, and the notes that are beside no step."""
         yield from (part for part in self.diagram.documentation.split("\n\n") if part)
         for note in self.diagram.notes:
-            if not self.diagram.elements.keys() & set(note.about):
+            if not any(element in self.diagram.elements for element in note.about):
                 yield _note(note)
 
     def _steps(self, scope: str) -> tuple[Step, ...]:
@@ -210,7 +214,7 @@ class _Teller:
         yield from self._rules(element)
         if element.clauses:
             yield f"Clauses: {words.clauses(element.clauses)}."
-        yield from (_note(note) for note in self.diagram.notes if element.id in note.about)
+        yield from (_note(note) for note in self.notes.get(element.id, ()))
 
     def _signing(self, element: Element) -> Iterator[str]:
         words = self.words
