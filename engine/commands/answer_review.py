@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
+from engine.acting import check_acting
 from engine.errors import ConflictError, InvalidInputError
 from engine.models import AccessReviewLine, Membership, Person
 from engine.people.holding import check_nothing_held
@@ -40,6 +41,7 @@ class AnswerReview:
             ConflictError: the review is done, or ending a role would leave tasks that nobody can do.
             InvalidInputError: nothing is answered, or no reason is given for ending a role.
         """
+        check_acting(uow, lambda actor: get_review(uow.session, actor, self.review_id))
         review = get_review(uow.session, uow.actor, self.review_id)
         uow.lock_area(review.area_id)
         uow.session.refresh(review)

@@ -11,11 +11,24 @@ from engine.actor import SYSTEM, Actor, Holding
 from engine.commands.add_calendar_day import AddCalendarDay
 from engine.commands.add_membership import AddMembership
 from engine.commands.add_person import AddPerson
+from engine.commands.answer_review import AnswerReview
 from engine.commands.claim_task import ClaimTask
 from engine.commands.complete_task import CompleteTask
 from engine.commands.name_member import NameMember
+from engine.commands.open_access_review import OpenAccessReview
 from engine.errors import NotFoundError
-from engine.models import Area, Cover, Group, GroupArea, LedgerEntry, Person, Submission, Task
+from engine.models import (
+    AccessReviewLine,
+    Area,
+    Cover,
+    Group,
+    GroupArea,
+    LedgerEntry,
+    Membership,
+    Person,
+    Submission,
+    Task,
+)
 from engine.queries.inbox import list_inbox
 from engine.queries.inbox_cover import names_of_covered
 from engine.queries.tasks import get_task
@@ -210,3 +223,18 @@ def test_who_keeps_a_case_through_a_lent_role_names_both(office: Desk) -> None:
     office.engine.execute(joining, actor=actor_of(office, administrator))
     assert json.loads(latest(office, "membership.added").body)["for"] == manager
     assert office.breaks() == []
+
+
+def test_answers_of_a_deputy_to_an_access_review_carry_both_names(office: Desk) -> None:
+    manager, deputy = office.actor("business_manager").person_id, newcomer(office, "Deputy")
+    opening = OpenAccessReview(office.area.area_id, office.at.date())
+    review = office.engine.execute(opening, actor=SYSTEM)
+    cover(office, manager, deputy)
+    with office.engine.read() as rows:
+        chair = office.actor("chair").person_id
+        about = select(AccessReviewLine.id).join(Membership, Membership.id == AccessReviewLine.membership_id)
+        line = rows.scalars(about.where(Membership.person_id == chair)).first()
+    office.engine.execute(AnswerReview(review, {line: "keep"}), actor=actor_of(office, deputy))
+    entry = latest(office, "access_review.answered")
+    assert entry.actor == f"person:{deputy}"
+    assert json.loads(entry.body)["for"] == manager
